@@ -37,6 +37,23 @@ async def test_a_wrong_password_is_said_and_after_five_the_seconds_are_counted_d
     await expect(page.get_by_role("button", name="Sign in")).to_be_disabled()
 
 
+async def test_whoever_signs_out_while_the_server_is_away_is_told_that_it_does_not_know(
+    page: Page, console: Visited
+) -> None:
+    await page.goto(at(console))
+    await sign_in(page, CHEN.id)
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    await page.route("**/api/v1/session", lambda route: route.abort())
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("for it you are still signed in")).to_be_visible()
+    await page.unroute("**/api/v1/session")
+    await page.reload()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("for it you are still signed in")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
 async def test_a_session_that_ended_is_said_and_signing_in_leads_back_to_the_same_page(
     page: Page, console: Visited, hour: Hour
 ) -> None:

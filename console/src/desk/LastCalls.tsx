@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { PastCall } from "../live/wire";
+import { useOutcome } from "../quality/words";
 
 export function LastCalls({ calls }: { readonly calls: readonly PastCall[] }) {
   const { t, i18n } = useTranslation();
+  const outcome = useOutcome();
   const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   return (
     <section className="last-calls" aria-labelledby="last-calls">
@@ -17,7 +19,7 @@ export function LastCalls({ calls }: { readonly calls: readonly PastCall[] }) {
             <span className="grow">
               {call.queue} <span className="quiet">{call.served_by}</span>
             </span>
-            <span className="small quiet">{call.result || call.outcome}</span>
+            <span className="small quiet">{call.result || outcome(call.outcome)}</span>
           </li>
         ))}
       </ul>

@@ -17,8 +17,8 @@ export interface Signed {
 
 export type Session =
   | { readonly is: "unknown" }
-  /** `ended`: not by his own wish, and he should be told. */
-  | { readonly is: "out"; readonly why: "" | "ended" | "away" }
+  /** `ended`: not by his own wish, and he should be told; `unreached`: by his wish, of which the server does not know. */
+  | { readonly is: "out"; readonly why: "" | "ended" | "away" | "unreached" }
   | { readonly is: "in"; readonly who: Signed };
 
 let session: Session = { is: "unknown" };
@@ -64,8 +64,11 @@ export function goOn(who: Signed): void {
 }
 
 export async function signOut(): Promise<void> {
-  await ask("DELETE", "/session", undefined, true).catch(() => undefined);
-  become({ is: "out", why: "" });
+  const isOver = await ask("DELETE", "/session", undefined, true).then(
+    () => true,
+    (error) => error instanceof Refused && error.status === 401,
+  );
+  become({ is: "out", why: isOver ? "" : "unreached" });
   tabs.postMessage("out");
 }
 
