@@ -4,6 +4,7 @@ import { listen } from "../live/store";
 import { type Signed, sessionEnded } from "../session/session";
 import { Banner } from "./Banner";
 import { Header } from "./Header";
+import { Incoming, useIncoming } from "./Incoming";
 import { KeyList } from "./KeyList";
 import { useKeys } from "./keys";
 import { Nowhere } from "./Nowhere";
@@ -28,9 +29,12 @@ export function Frame({ who, path }: Props) {
   useEffect(() => {
     if (path === "/" && first) go(first, true);
   }, [path, first]);
+  const incoming = useIncoming(who.agent);
+  const isRung = incoming !== null;
   useEffect(() => {
-    document.title = page ? `${t(`nav.${page.name}`)} · ${t("brand")}` : t("brand");
-  }, [page, t]);
+    const title = page ? `${t(`nav.${page.name}`)} · ${t("brand")}` : t("brand");
+    document.title = isRung ? `☎ ${title}` : title;
+  }, [page, t, isRung]);
   useKeys({
     "?": () => showKeys(true),
     ...Object.fromEntries(pages.map(({ key, path: to }) => [`g ${key}`, () => go(to)])),
@@ -43,6 +47,7 @@ export function Frame({ who, path }: Props) {
       </a>
       <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
       <Banner />
+      <Incoming call={incoming} path={path} />
       <main id="content" tabIndex={-1}>
         <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>
           {path === "/" && first ? null : <Shown who={who} />}

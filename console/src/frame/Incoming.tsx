@@ -1,0 +1,42 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { isOffered, ownCall } from "../desk/own";
+import { useHouse } from "../live/store";
+import type { CallRow } from "../live/wire";
+import { rings } from "../phone/tone";
+import { usePhone } from "../phone/usePhone";
+import { go } from "./path";
+
+const DESK = "/desk";
+
+/** The call that rings for this agent. */
+export function useIncoming(agent: string | null): CallRow | null {
+  const call = useHouse(ownCall);
+  return call && agent && isOffered(call, agent) ? call : null;
+}
+
+/** A telephone in the page is heard on every page, and on all but the desk it is said who calls. */
+export function Incoming({ call, path }: { readonly call: CallRow | null; readonly path: string }) {
+  const { t } = useTranslation();
+  const phone = usePhone();
+  const isHere = phone.state() === "ringing";
+  useEffect(() => (isHere ? rings() : undefined), [isHere]);
+  if (!call || path === DESK) return null;
+  const answer = () => {
+    phone.answer();
+    go(DESK);
+  };
+  return (
+    <div className="banner incoming" role="alert">
+      <strong>{t("incoming.calls", { who: call.customer || call.number || t("calls.unknown") })}</strong>
+      {isHere && (
+        <button type="button" onClick={answer}>
+          {t("desk.answer")}
+        </button>
+      )}
+      <button type="button" onClick={() => go(DESK)}>
+        {t("incoming.toDesk")}
+      </button>
+    </div>
+  );
+}
