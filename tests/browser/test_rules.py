@@ -56,6 +56,18 @@ async def test_a_rule_is_broken_and_mended_and_the_next_call_hears_it(page: Page
     assert (await heard(office))[0] == "lunch"
 
 
+async def test_what_is_written_is_there_again_after_a_look_at_another_page(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/rules")
+    await writes(page, WRONG)
+    await expect(page.get_by_text("1 to mend")).to_be_visible()
+    await page.get_by_role("navigation").get_by_role("link", name="Wallboard").click()
+    await expect(page.get_by_role("heading", name="Wallboard")).to_be_visible()
+    await page.get_by_role("navigation").get_by_role("link", name="Rules").click()
+    await expect(page.get_by_text("1 to mend")).to_be_visible()
+    await writes(page, TEXT)
+    await expect(page.get_by_text("1 to mend")).to_have_count(0)
+
+
 async def test_the_picture_and_the_text_lead_to_one_another(page: Page, office: Office) -> None:
     await open_as(page, office.console, "li", "/rules")
     queue = page.locator(".flow-box[data-kind=queue]")

@@ -1,7 +1,7 @@
 // A draft of the rules: what is written, what the server says of it a moment later, and the picture of it.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schema } from "./completing";
-import { type Chart, type Checked, check, draw, type InForce, inForce, schema, type Texts } from "./rules";
+import { type Chart, type Checked, changed, check, draw, type InForce, inForce, schema, type Texts } from "./rules";
 
 const WAIT_MS = 500;
 const UNCHECKED: Checked = { version: null, complaints: [], names: {} };
@@ -19,9 +19,13 @@ export interface Rules {
   readonly reload: () => Promise<void>;
 }
 
-export function useRules(mayWrite: boolean): Rules {
-  const [live, setLive] = useState<InForce | null>(null);
-  const [texts, take] = useState<Texts>({});
+/** What this person has written of those rules and not put in force: another page takes the editor away, and not that. */
+let kept: { readonly by: string; readonly live: InForce; readonly texts: Texts } | null = null;
+
+export function useRules(by: string, mayWrite: boolean): Rules {
+  const former = kept?.by === by ? kept : null;
+  const [live, setLive] = useState<InForce | null>(former?.live ?? null);
+  const [texts, take] = useState<Texts>(former?.texts ?? {});
   const [known, setSchema] = useState<Schema>({});
   const [error, setError] = useState<unknown>(null);
   const reload = useCallback(async () => {
@@ -33,7 +37,12 @@ export function useRules(mayWrite: boolean): Rules {
       setError(refused);
     }
   }, []);
-  useEffect(() => void reload(), [reload]);
+  useEffect(() => {
+    if (kept?.by !== by) void reload();
+  }, [by, reload]);
+  useEffect(() => {
+    if (live) kept = changed(texts, live.texts).length > 0 ? { by, live, texts } : null;
+  }, [by, live, texts]);
   useEffect(() => void schema().then(setSchema, () => undefined), []);
   const write = useCallback((name: string, text: string) => take((before) => ({ ...before, [name]: text })), []);
   const said = useSaid(texts, mayWrite, setError);
