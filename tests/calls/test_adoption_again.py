@@ -62,8 +62,7 @@ async def test_a_talk_whose_story_broke_off_keeps_its_agent_until_it_is_adopted(
 async def test_a_bridge_that_the_switch_did_not_end_is_ended_in_a_moment(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")
-    adoption = Adoption(house.desk, house.reception)
-    house.reception.on_abandoned = adoption.soon
+    _looks_again(house)
     call = await firm.calls()
     await asyncio.sleep(5)
     _fail_once(firm.fake, "end_bridge", after="")
@@ -79,8 +78,7 @@ async def test_a_bridge_that_the_switch_did_not_end_is_ended_in_a_moment(firm: F
 async def test_what_could_not_be_ended_at_the_second_time_either_is_ended_at_the_third(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")
-    adoption = Adoption(house.desk, house.reception)
-    house.reception.on_abandoned = adoption.soon
+    _looks_again(house)
     call = await firm.calls()
     await asyncio.sleep(5)
     _fail_once(firm.fake, "end_bridge", after="", times=2)
@@ -96,8 +94,7 @@ async def test_what_could_not_be_ended_at_the_second_time_either_is_ended_at_the
 async def test_a_caller_who_could_not_be_hung_up_twice_is_hung_up_at_the_third_time(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
     house = await firm.opens("1001")
-    adoption = Adoption(house.desk, house.reception)
-    house.reception.on_abandoned = adoption.soon
+    _looks_again(house)
     call = await firm.calls()
     _fail_once(firm.fake, "hang_up", after="", times=2)
     await asyncio.sleep(15)
@@ -109,8 +106,7 @@ async def test_a_caller_who_could_not_be_hung_up_twice_is_hung_up_at_the_third_t
 async def test_however_long_the_switch_is_silent_who_was_abandoned_is_looked_for_once_it_speaks(firm: Firm) -> None:
     firm.fake.phones[A1] = Answers(S)
     house = await firm.opens("1001")
-    adoption = Adoption(house.desk, house.reception)
-    house.reception.on_abandoned = adoption.soon
+    adoption = _looks_again(house)
     call = await firm.calls()
     await asyncio.sleep(5)
 
@@ -140,6 +136,13 @@ async def test_a_house_that_leaves_its_calls_takes_none_of_them_up_again(firm: F
     assert call not in house.reception
     firm.fake.hang_up_by_peer(call)
     await house.store.close()
+
+
+def _looks_again(house: House) -> Adoption:
+    """At what it could not end, as a house that is wired does."""
+    adoption = Adoption(house.desk, house.reception)
+    house.reception.on_abandoned = adoption.soon
+    return adoption
 
 
 def _fail_once(fake: FakeSwitch, verb: str, after: str, times: int = 1) -> None:

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { Sure } from "../frame/Sure";
 import { type Doing, useDoing } from "../frame/useDoing";
-import { useTold } from "../frame/useTold";
+import { useToldAgain } from "../frame/useTold";
 import { Complaints } from "./Complaints";
 import { changed, complaintsOf, type InForce, type Place, type Texts } from "./rules";
 import { begin, end, type Shadow, standing, textsOf } from "./shadow";
@@ -22,13 +22,9 @@ interface Props {
 /** A draft that is tried on real calls beside the rules in force, without effect. */
 export function Beside({ live, texts, onPlace, onTexts, onForce }: Props) {
   const { t } = useTranslation();
-  const { told, error, again } = useTold(standing);
+  const { told, error, again } = useToldAgain(standing, { every: LOOK_EVERY_MS });
   const doing = useDoing();
   const [sure, setSure] = useState<"end" | "replace" | null>(null);
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
   const close = () => setSure(null);
   const begins = () => doing.run(() => begin(texts)).then(again);
   const shadow = told?.shadow ?? null;

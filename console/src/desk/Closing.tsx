@@ -8,8 +8,8 @@ import { close, RESULTS, type Result } from "./promises";
 interface Props {
   readonly callback: string;
   readonly who: string;
-  /** Whose it is, by the path; his own if it is left out. */
-  readonly of?: string;
+  /** Whose it is, by the path. */
+  readonly of: string;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }

@@ -1,10 +1,9 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
-import { useTold } from "../frame/useTold";
-import { Closing } from "./Closing";
-import { type Ended, handOn, mine, type Promised, ring } from "./promises";
+import { useToldAgain } from "../frame/useTold";
+import { CloseOrHandOn } from "./CloseOrHandOn";
+import { type Ended, MINE, mine, type Promised, ring } from "./promises";
 
 const LOOK_EVERY_MS = 20_000;
 const OVER_SHOWN = 5;
@@ -17,13 +16,7 @@ interface Props {
 /** The callbacks that he has promised: the next first, and the latest that are over. */
 export function Promises({ since }: Props) {
   const { t } = useTranslation();
-  const { told, error, again } = useTold(mine);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `since` is when it is asked again
-  useEffect(() => {
-    again();
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again, since]);
+  const { told, error, again } = useToldAgain(mine, { every: LOOK_EVERY_MS, since });
   const open = told?.filter(({ standing }) => standing !== "over") ?? [];
   const over = told?.filter(({ standing }) => standing === "over").slice(0, OVER_SHOWN) ?? [];
   return (
@@ -57,11 +50,10 @@ export function Promises({ since }: Props) {
 
 function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const { busy, error, run } = useDoing();
-  const [isClosing, closing] = useState(false);
+  const doing = useDoing();
+  const { busy, error, run } = doing;
   const who = one.customer || one.number;
   const isRung = one.state !== "waiting";
-  const act = (deed: (callback: string) => Promise<unknown>) => void run(() => deed(one.callback)).then(onDone);
   return (
     <li className="promise" data-callback={one.callback} data-standing={one.standing}>
       <Whom one={one} />
@@ -73,35 +65,13 @@ function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => 
           className="main"
           disabled={busy || isRung}
           aria-label={isRung ? undefined : t("promises.ringHim", { who })}
-          onClick={() => act(ring)}
+          onClick={() => void run(() => ring(one.callback)).then(onDone)}
         >
           {t(isRung ? "promises.ringing" : "promises.ring")}
         </button>
-        <button type="button" aria-label={t("promises.closeIt", { who })} onClick={() => closing(true)}>
-          {t("promises.close")}
-        </button>
-        <button
-          type="button"
-          className="plain"
-          disabled={busy}
-          aria-label={t("promises.handOnIt", { who })}
-          onClick={() => act(handOn)}
-        >
-          {t("promises.handOn")}
-        </button>
+        <CloseOrHandOn one={one} of={MINE} doing={doing} onDone={onDone} />
       </div>
       <Refusal error={error} />
-      {isClosing && (
-        <Closing
-          callback={one.callback}
-          who={who}
-          onClose={() => closing(false)}
-          onDone={() => {
-            closing(false);
-            onDone();
-          }}
-        />
-      )}
     </li>
   );
 }

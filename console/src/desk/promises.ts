@@ -23,7 +23,7 @@ export interface Promised {
   readonly tries: number;
 }
 
-const MINE = "/me/callbacks";
+export const MINE = "/me/callbacks";
 /** Of those whom he may see. */
 export const THEIRS = "/callbacks/promised";
 
@@ -34,12 +34,12 @@ export function promise(call: string, at: Date, note: string, byQueue: boolean):
   return ask("POST", MINE, { call, at: at.toISOString(), note, by_queue: byQueue });
 }
 
-export const ring = (callback: string) => ask("POST", `${its(callback)}/ring`);
-export const handOn = (callback: string, of = MINE) => ask("POST", `${its(callback, of)}/hand_on`);
-export const close = (callback: string, result: Result, remark: string, of = MINE) =>
+export const ring = (callback: string) => ask("POST", `${its(callback, MINE)}/ring`);
+export const handOn = (callback: string, of: string) => ask("POST", `${its(callback, of)}/hand_on`);
+export const close = (callback: string, result: Result, remark: string, of: string) =>
   ask("POST", `${its(callback, of)}/close`, { result, remark });
 
-function its(callback: string, of = MINE): string {
+function its(callback: string, of: string): string {
   return `${of}/${encodeURIComponent(callback)}`;
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useDoing } from "./useDoing";
 
 export interface Asked<Told> {
@@ -25,4 +25,25 @@ export function useTold<Told>(ask: () => Promise<Told>, after = 0): Asked<Told> 
     };
   }, [ask, after, run, times]);
   return { told, busy, error, again };
+}
+
+interface Again {
+  /** Milliseconds after which it is asked once more, and so on. */
+  readonly every: number;
+  /** Whatever may have changed it: it is asked anew when this is another. */
+  readonly since?: string;
+}
+
+/** The same, of what changes while one looks. */
+export function useToldAgain<Told>(ask: () => Promise<Told>, { every, since = "" }: Again): Asked<Told> {
+  const asked = useTold(ask);
+  const { again } = asked;
+  const before = useRef(since);
+  useEffect(() => {
+    if (before.current !== since) again();
+    before.current = since;
+    const timer = setInterval(again, every);
+    return () => clearInterval(timer);
+  }, [again, every, since]);
+  return asked;
 }

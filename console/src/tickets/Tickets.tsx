@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
-import { useTold } from "../frame/useTold";
+import { useTold, useToldAgain } from "../frame/useTold";
 import type { Signed } from "../session/session";
 import { Filter } from "./Filter";
 import { TicketItem } from "./TicketItem";
@@ -16,12 +16,11 @@ export default function Tickets({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
   const [sought, setSought] = useState(AT_FIRST);
   const { told: choosable } = useTold(choices);
-  const { told, error, again } = useTold(useCallback(() => found(sought), [sought]));
+  const { told, error, again } = useToldAgain(
+    useCallback(() => found(sought), [sought]),
+    { every: LOOK_EVERY_MS },
+  );
   useKeys({ r: again });
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
   return (
     <section className="tickets-page">
       <header className="page-head">

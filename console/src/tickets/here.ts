@@ -1,6 +1,6 @@
 // An agent's tickets, asked for once for all of his desk.
-import { createContext, useContext, useEffect } from "react";
-import { useTold } from "../frame/useTold";
+import { createContext, useContext } from "react";
+import { useToldAgain } from "../frame/useTold";
 import { type Mine, mine } from "./tickets";
 
 const LOOK_EVERY_MS = 20_000;
@@ -16,12 +16,6 @@ export const useTickets = () => useContext(TicketsHere);
 
 /** Asked for anew when `since` is another, and now and then. */
 export function useMyTickets(since: string): Tickets {
-  const { told, error, again } = useTold(mine);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `since` is when it is asked again
-  useEffect(() => {
-    again();
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again, since]);
+  const { told, error, again } = useToldAgain(mine, { every: LOOK_EVERY_MS, since });
   return { told, error, again };
 }

@@ -1,11 +1,10 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Closing } from "../desk/Closing";
+import { CloseOrHandOn } from "../desk/CloseOrHandOn";
 import { Whom } from "../desk/Promises";
-import { everybodys, handOn, type Promised, THEIRS } from "../desk/promises";
+import { everybodys, type Promised, THEIRS } from "../desk/promises";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
-import { useTold } from "../frame/useTold";
+import { useToldAgain } from "../frame/useTold";
 
 const LOOK_EVERY_MS = 30_000;
 
@@ -17,11 +16,7 @@ interface Props {
 /** Callbacks that agents have promised and not kept; nothing while there is none. */
 export function Overdue({ leads }: Props) {
   const { t } = useTranslation();
-  const { told, again } = useTold(everybodys);
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  const { told, again } = useToldAgain(everybodys, { every: LOOK_EVERY_MS });
   const overdue = told?.filter(({ standing }) => standing === "overdue") ?? [];
   if (overdue.length === 0) return null;
   return (
@@ -42,39 +37,13 @@ export function Overdue({ leads }: Props) {
 
 /** What can be done with it in its agent's place. */
 function Instead({ one, onDone }: { readonly one: Promised; readonly onDone: () => void }) {
-  const { t } = useTranslation();
-  const { busy, error, run } = useDoing();
-  const [isClosing, closing] = useState(false);
-  const who = one.customer || one.number;
+  const doing = useDoing();
   return (
     <>
       <div className="controls">
-        <button type="button" aria-label={t("promises.closeIt", { who })} onClick={() => closing(true)}>
-          {t("promises.close")}
-        </button>
-        <button
-          type="button"
-          className="plain"
-          disabled={busy}
-          aria-label={t("promises.handOnIt", { who })}
-          onClick={() => void run(() => handOn(one.callback, THEIRS)).then(onDone)}
-        >
-          {t("promises.handOn")}
-        </button>
+        <CloseOrHandOn one={one} of={THEIRS} doing={doing} onDone={onDone} />
       </div>
-      <Refusal error={error} />
-      {isClosing && (
-        <Closing
-          callback={one.callback}
-          who={who}
-          of={THEIRS}
-          onClose={() => closing(false)}
-          onDone={() => {
-            closing(false);
-            onDone();
-          }}
-        />
-      )}
+      <Refusal error={doing.error} />
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
-import { useTold } from "../frame/useTold";
+import { useToldAgain } from "../frame/useTold";
 import { useMoment } from "../quality/words";
 import en from "../words/en.json";
 import { useEvent } from "./HookRow";
@@ -15,11 +15,7 @@ const LOOK: Readonly<Record<string, string>> = { taken: "good", waiting: "warn",
 export function Deliveries({ hook }: { readonly hook: string }) {
   const { t } = useTranslation();
   const asked = useCallback(() => deliveries(hook), [hook]);
-  const { told, error, again } = useTold(asked);
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  const { told, error } = useToldAgain(asked, { every: LOOK_EVERY_MS });
   if (error) return <Refusal error={error} />;
   if (told?.length === 0) return <p className="quiet">{t("webhooks.nothing")}</p>;
   return (

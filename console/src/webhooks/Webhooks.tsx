@@ -1,8 +1,8 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { Sure } from "../frame/Sure";
-import { useTold } from "../frame/useTold";
+import { useToldAgain } from "../frame/useTold";
 import "../look/people.css";
 import "../look/programs.css";
 import { SecretShown } from "../programs/SecretShown";
@@ -21,12 +21,8 @@ type Open =
 /** Programs that are told of what happens, and how that goes. */
 export default function Webhooks({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
-  const { told, error, again } = useTold(all);
+  const { told, error, again } = useToldAgain(all, { every: LOOK_EVERY_MS });
   const [open, setOpen] = useState<Open | null>(null);
-  useEffect(() => {
-    const timer = setInterval(again, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
   const mayChange = who.rights.includes("change_people");
   const close = () => setOpen(null);
   return (
