@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from string import ascii_lowercase
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.people import open_as, writes
 from tests.console.ruled import NAME, OFFICE, Office, office
@@ -18,6 +19,16 @@ COLUMN = WRONG.splitlines()[LINE - 1].index("front_dask") + 1
 FIRST = "    - play: welcome "
 MENDED = TEXT.replace(FIRST, f"    - play: lunch\n{FIRST}")
 DID = "02155501234"
+LETTERS = ascii_lowercase * 10
+TYPES_FAST = """async (_, letters) => {
+  const typed = (letter) => scheduler.postTask(
+    () => document.execCommand("insertText", false, letter), { priority: "user-blocking" });
+  for (const letter of letters) {
+    await new Promise((done) => setTimeout(done, 1));
+    await typed(letter);
+  }
+}"""
+"""As from the keyboard: before whatever the page has to do besides."""
 expect.set_options(timeout=60_000)
 """Milliseconds: each look at a draft is a process of its own, on a machine that may have much else to do."""
 
@@ -86,14 +97,34 @@ async def test_a_call_is_tried_out(page: Page, office: Office) -> None:
     await expect(page.get_by_text("hears lunch")).to_be_visible()
 
 
-async def test_keys_and_names_are_offered_as_one_types(page: Page, office: Office) -> None:
+async def test_keys_and_names_are_offered_as_one_types_and_as_soon_as_they_are_known(
+    page: Page, office: Office
+) -> None:
+    asked = asyncio.Event()
+
+    async def not_before(route: Route) -> None:
+        await asked.wait()
+        await route.continue_()
+
+    await page.route("**/rules/schema", not_before)
     await open_as(page, office.console, "li", "/rules")
     await expect(page.get_by_text("right", exact=True)).to_be_visible()
     await page.locator(".editor .cm-content").focus()
     await page.keyboard.press("Control+End")
     await page.keyboard.type('\nagents:\n  "103":\n    sk')
     await page.keyboard.press("Control+Space")
+    asked.set()
     await expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("skills")
+
+
+async def test_no_letter_is_lost_however_fast_one_types(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/rules")
+    await expect(page.locator(".flow-box")).not_to_have_count(0)
+    await page.locator(".editor .cm-content").focus()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type("\n# ")
+    await page.locator(".editor .cm-content").evaluate(TYPES_FAST, LETTERS)
+    await expect(page.locator(".cm-line").last).to_have_text(f"# {LETTERS}")
 
 
 @pytest.mark.parametrize("person", ["zhao", "sun"])

@@ -6,10 +6,12 @@ import type { Complaint, Names } from "./rules";
 interface Props {
   readonly label: string;
   readonly text: string;
+  /** Another number: `text` is not what was written here, and takes its place. */
+  readonly taken: number;
   readonly line: { readonly at: number };
   readonly complaints: readonly Complaint[];
   readonly names: Names;
-  readonly schema: Schema;
+  readonly schema: Promise<Schema>;
   readonly readOnly: boolean;
   readonly onText: (text: string) => void;
   readonly onLine: (line: number) => void;
@@ -21,14 +23,17 @@ export default function Editor(props: Props) {
   const editor = useRef<Editing | null>(null);
   const now = useRef(props);
   now.current = props;
-  const { text, line, complaints } = props;
+  const { taken, line, complaints } = props;
   useEffect(() => {
     if (!host.current) return;
     const made = editing(host.current, () => now.current);
     editor.current = made;
     return () => made.destroy();
   }, []);
-  useEffect(() => editor.current?.show(text), [text]);
+  // Only then: what comes back of his own typing is older than what he has typed since.
+  useEffect(() => {
+    if (taken > 0) editor.current?.show(now.current.text);
+  }, [taken]);
   useEffect(() => editor.current?.mark(complaints), [complaints]);
   useEffect(() => {
     if (line.at > 0) editor.current?.goTo(line.at);

@@ -19,7 +19,7 @@ export function Rules({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
   const mayWrite = who.rights.includes("change_rules");
   const rules = useRules(who.id, mayWrite);
-  const { live, texts, checked, chart, isChecking, write, take, reload } = rules;
+  const { live, texts, taken, checked, chart, isChecking, write, take, reload } = rules;
   const [file, open] = useState("");
   const [cursor, setCursor] = useState(1);
   const [line, setLine] = useState({ at: 0 });
@@ -62,6 +62,7 @@ export function Rules({ who }: { readonly who: Signed }) {
             key={`${shown} ${opened}`}
             label={shown}
             text={texts[shown] ?? ""}
+            taken={taken}
             line={line}
             complaints={checked.complaints.filter((one) => one.file === shown)}
             names={checked.names}

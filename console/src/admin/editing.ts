@@ -14,7 +14,7 @@ export interface Wanted {
   readonly label: string;
   readonly text: string;
   readonly names: Names;
-  readonly schema: Schema;
+  readonly schema: Promise<Schema>;
   readonly readOnly: boolean;
   readonly onText: (text: string) => void;
   readonly onLine: (line: number) => void;
@@ -97,13 +97,14 @@ function begun(wanted: () => Wanted): EditorState {
   });
 }
 
-function offered(context: CompletionContext, { schema, names }: Wanted): CompletionResult | null {
+/** Whoever asks before the schema is there is answered once it is. */
+async function offered(context: CompletionContext, { schema, names }: Wanted): Promise<CompletionResult | null> {
   const line = context.state.doc.lineAt(context.pos);
   const before = line.text.slice(0, context.pos - line.from);
   const word = /[\w-]*$/.exec(before)?.[0] ?? "";
   if (!word && !context.explicit && !before.endsWith(": ")) return null;
   const lines = context.state.doc.toString().split("\n");
-  const options = choices(schema, names, lines, line.number - 1, before).map(({ label, detail, isKey }) => ({
+  const options = choices(await schema, names, lines, line.number - 1, before).map(({ label, detail, isKey }) => ({
     label,
     info: detail,
     type: isKey ? "property" : "constant",

@@ -1,5 +1,5 @@
 // A draft of the rules: what is written, what the server says of it a moment later, and the picture of it.
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Schema } from "./completing";
 import { type Chart, type Checked, changed, check, draw, type InForce, inForce, schema, type Texts } from "./rules";
 
@@ -9,10 +9,13 @@ const UNCHECKED: Checked = { version: null, complaints: [], names: {} };
 export interface Rules {
   readonly live: InForce | null;
   readonly texts: Texts;
+  /** How often other texts have taken the place of all that stood there. */
+  readonly taken: number;
   readonly checked: Checked;
   readonly isChecking: boolean;
   readonly chart: Chart | null;
-  readonly schema: Schema;
+  /** Empty where it cannot be had. */
+  readonly schema: Promise<Schema>;
   readonly error: unknown;
   readonly write: (name: string, text: string) => void;
   readonly take: (texts: Texts) => void;
@@ -25,9 +28,13 @@ let kept: { readonly by: string; readonly live: InForce; readonly texts: Texts }
 export function useRules(by: string, mayWrite: boolean): Rules {
   const former = kept?.by === by ? kept : null;
   const [live, setLive] = useState<InForce | null>(former?.live ?? null);
-  const [texts, take] = useState<Texts>(former?.texts ?? {});
-  const [known, setSchema] = useState<Schema>({});
+  const [texts, setTexts] = useState<Texts>(former?.texts ?? {});
+  const [taken, setTaken] = useState(0);
   const [error, setError] = useState<unknown>(null);
+  const take = useCallback((other: Texts) => {
+    setTexts(other);
+    setTaken((times) => times + 1);
+  }, []);
   const reload = useCallback(async () => {
     try {
       const found = await inForce();
@@ -36,17 +43,17 @@ export function useRules(by: string, mayWrite: boolean): Rules {
     } catch (refused) {
       setError(refused);
     }
-  }, []);
+  }, [take]);
   useEffect(() => {
     if (kept?.by !== by) void reload();
   }, [by, reload]);
   useEffect(() => {
     if (live) kept = changed(texts, live.texts).length > 0 ? { by, live, texts } : null;
   }, [by, live, texts]);
-  useEffect(() => void schema().then(setSchema, () => undefined), []);
-  const write = useCallback((name: string, text: string) => take((before) => ({ ...before, [name]: text })), []);
+  const known = useMemo(() => schema().catch(() => ({})), []);
+  const write = useCallback((name: string, text: string) => setTexts((before) => ({ ...before, [name]: text })), []);
   const said = useSaid(texts, mayWrite, setError);
-  return { live, texts, schema: known, error, write, take, reload, ...said };
+  return { live, texts, taken, schema: known, error, write, take, reload, ...said };
 }
 
 type Said = Pick<Rules, "checked" | "chart" | "isChecking">;
