@@ -1,16 +1,12 @@
-"""What is live, in a real browser: soon there, never silently old, and smooth with five hundred agents."""
+"""What is live, in a real browser: there by itself, never silently old, and right with five hundred agents."""
 
 from __future__ import annotations
-
-import asyncio
-from collections.abc import Awaitable
 
 from playwright.async_api import Page, expect
 
 from tests.browser import painted
 from tests.browser.stand_in import Scene, served
 
-SOON_MS = 300
 SLOW = {"offline": False, "latency": 600, "downloadThroughput": 30_000, "uploadThroughput": 10_000}
 """A telephone far from its mast: milliseconds, bytes a second."""
 
@@ -68,30 +64,14 @@ async def test_a_session_that_ends_while_one_looks_is_said(page: Page) -> None:
         await expect(page.get_by_text("Your session has ended.")).to_be_visible()
 
 
-LONGEST_TASK = """() => new Promise(tell => {
-    let longest = 0
-    new PerformanceObserver(seen => seen.getEntries().forEach(task => longest = Math.max(longest, task.duration)))
-        .observe({type: "longtask"})
-    setTimeout(() => tell(longest), 3000)
-})"""
-
-
-async def test_five_hundred_agents_of_whom_ten_change_every_fifth_of_a_second_stay_smooth(page: Page) -> None:
-    scene = Scene(agents=500)
+async def test_among_five_hundred_agents_each_change_is_shown_on_those_whose_it_is(page: Page) -> None:
+    scene, ten = Scene(agents=500), painted.agents(500)[:10]
     async with served(scene) as url:
         await page.goto(f"{url}/wallboard")
         await expect(page.locator("[data-agent]")).to_have_count(500)
-        measured = page.evaluate(LONGEST_TASK)
-        longest = await _while_it_changes(scene, measured)
-    assert longest < SOON_MS
-
-
-async def _while_it_changes(scene: Scene, measured: Awaitable[float]) -> float:
-    """Ten agents change again and again until this is measured."""
-    asked, rows = asyncio.ensure_future(measured), painted.agents(500)
-    while not asked.done():
-        for row in rows[:10]:
-            row["state"] = "in_a_call" if row["state"] == "idle" else "idle"
-        await scene.tell({"agents": {row["id"]: row for row in rows[:10]}})
-        await asyncio.wait([asked], timeout=0.2)
-    return await asked
+        for state, shown in (("in_a_call", "talking"), ("ringing", "ringing")) * 5:
+            rows = {row["id"]: row | {"state": state} for row in ten}
+            await scene.tell({"agents": rows})
+            for agent in rows:
+                await expect(page.locator(f"[data-agent='{agent}']")).to_have_attribute("data-state", shown)
+        await expect(page.locator("[data-agent]")).to_have_count(500)
