@@ -8,7 +8,7 @@ from string import ascii_lowercase
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.browser.people import open_as, writes
+from tests.browser.people import open_as, sign_in, writes
 from tests.console.ruled import NAME, OFFICE, Office, office
 
 __all__ = ["office"]
@@ -74,6 +74,18 @@ async def test_what_is_written_is_there_again_after_a_look_at_another_page(page:
     await page.get_by_role("navigation").get_by_role("link", name="Wallboard").click()
     await expect(page.get_by_role("heading", name="Wallboard")).to_be_visible()
     await page.get_by_role("navigation").get_by_role("link", name="Rules").click()
+    await expect(page.get_by_text("1 to mend")).to_be_visible()
+    await writes(page, TEXT)
+    await expect(page.get_by_text("1 to mend")).to_have_count(0)
+
+
+async def test_what_is_written_outlives_a_reload_and_the_sessions_end(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/rules")
+    await writes(page, WRONG)
+    await expect(page.get_by_text("1 to mend")).to_be_visible()
+    await page.context.clear_cookies()
+    await page.reload()
+    await sign_in(page, "li")
     await expect(page.get_by_text("1 to mend")).to_be_visible()
     await writes(page, TEXT)
     await expect(page.get_by_text("1 to mend")).to_have_count(0)

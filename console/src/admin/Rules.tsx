@@ -18,7 +18,7 @@ const Editor = lazy(() => import("./Editor"));
 export function Rules({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
   const mayWrite = who.rights.includes("change_rules");
-  const rules = useRules(who.id, mayWrite);
+  const rules = useRules(mayWrite);
   const { live, texts, taken, checked, chart, isChecking, write, take, reload } = rules;
   const [file, open] = useState("");
   const [cursor, setCursor] = useState(1);

@@ -1,5 +1,6 @@
 // A draft of the rules: what is written, what the server says of it a moment later, and the picture of it.
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { drafts } from "../session/drafts";
 import type { Schema } from "./completing";
 import { type Chart, type Checked, changed, check, draw, type InForce, inForce, schema, type Texts } from "./rules";
 
@@ -22,11 +23,15 @@ export interface Rules {
   readonly reload: () => Promise<void>;
 }
 
-/** What this person has written of those rules and not put in force: another page takes the editor away, and not that. */
-let kept: { readonly by: string; readonly live: InForce; readonly texts: Texts } | null = null;
+/** What is written and not in force, and upon which rules: another page takes the editor away, and not that. */
+interface Kept {
+  readonly live: InForce;
+  readonly texts: Texts;
+}
+const DRAFT = "rules";
 
-export function useRules(by: string, mayWrite: boolean): Rules {
-  const former = kept?.by === by ? kept : null;
+export function useRules(mayWrite: boolean): Rules {
+  const [former] = useState(() => drafts.read<Kept>(DRAFT));
   const [live, setLive] = useState<InForce | null>(former?.live ?? null);
   const [texts, setTexts] = useState<Texts>(former?.texts ?? {});
   const [taken, setTaken] = useState(0);
@@ -45,11 +50,13 @@ export function useRules(by: string, mayWrite: boolean): Rules {
     }
   }, [take]);
   useEffect(() => {
-    if (kept?.by !== by) void reload();
-  }, [by, reload]);
+    if (!former) void reload();
+  }, [former, reload]);
   useEffect(() => {
-    if (live) kept = changed(texts, live.texts).length > 0 ? { by, live, texts } : null;
-  }, [by, live, texts]);
+    if (!live) return;
+    if (changed(texts, live.texts).length > 0) drafts.write(DRAFT, { live, texts } satisfies Kept);
+    else drafts.forget(DRAFT);
+  }, [live, texts]);
   const known = useMemo(() => schema().catch(() => ({})), []);
   const write = useCallback((name: string, text: string) => setTexts((before) => ({ ...before, [name]: text })), []);
   const said = useSaid(texts, mayWrite, setError);

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { asField, promise, soon } from "./promises";
 
 interface Props {
@@ -41,32 +42,34 @@ export function CallBack({ call, onPromised }: Props) {
 function Hour({ call, onClose, onPromised }: Props & { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [at, setAt] = useState(() => asField(soon(Date.now())));
-  const [note, setNote] = useState("");
-  const [byQueue, setByQueue] = useState(false);
+  const begun = { at: asField(soon(Date.now())), note: "", byQueue: false };
+  const { form, set, forget } = useDraft(`promise ${call}`, begun);
+  const { at, note, byQueue } = form;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => promise(call, new Date(at), note.trim(), byQueue))) onPromised();
+    if (!(await run(() => promise(call, new Date(at), note.trim(), byQueue)))) return;
+    forget();
+    onPromised();
   };
   return (
     <Dialog title={t("promises.promise")} onClose={onClose}>
       <form className="stacked-form" onSubmit={(event) => void submit(event)}>
         <label className="field">
           <span>{t("promises.at")}</span>
-          <input type="datetime-local" required value={at} onChange={(event) => setAt(event.target.value)} />
+          <input type="datetime-local" required value={at} onChange={(event) => set({ at: event.target.value })} />
         </label>
         <fieldset className="kinds">
           <legend>{t("promises.who")}</legend>
           {([false, true] as const).map((queue) => (
             <label key={String(queue)} className="chip">
-              <input type="radio" name="who" checked={byQueue === queue} onChange={() => setByQueue(queue)} />
+              <input type="radio" name="who" checked={byQueue === queue} onChange={() => set({ byQueue: queue })} />
               {t(queue ? "promises.byQueue" : "promises.bySelf")}
             </label>
           ))}
         </fieldset>
         <label className="field">
           <span>{t("promises.note")}</span>
-          <textarea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+          <textarea rows={2} maxLength={500} value={note} onChange={(event) => set({ note: event.target.value })} />
         </label>
         <Refusal error={error} />
         <button type="submit" className="main" disabled={busy || !at}>

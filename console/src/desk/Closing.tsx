@@ -1,8 +1,9 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { close, RESULTS, type Result } from "./promises";
 
 interface Props {
@@ -18,11 +19,13 @@ interface Props {
 export function Closing({ callback, who, of, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [result, setResult] = useState<Result>("reached");
-  const [remark, setRemark] = useState("");
+  const { form, set, forget } = useDraft(`closing callback ${callback}`, { result: "reached" as Result, remark: "" });
+  const { result, remark } = form;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => close(callback, result, remark.trim(), of))) onDone();
+    if (!(await run(() => close(callback, result, remark.trim(), of)))) return;
+    forget();
+    onDone();
   };
   return (
     <Dialog title={t("promises.closeIt", { who })} onClose={onClose}>
@@ -31,14 +34,14 @@ export function Closing({ callback, who, of, onClose, onDone }: Props) {
           <legend>{t("promises.result")}</legend>
           {RESULTS.map((each) => (
             <label key={each} className="chip">
-              <input type="radio" name="result" checked={result === each} onChange={() => setResult(each)} />
+              <input type="radio" name="result" checked={result === each} onChange={() => set({ result: each })} />
               {t(`promises.results.${each}`)}
             </label>
           ))}
         </fieldset>
         <label className="field">
           <span>{t("promises.remark")}</span>
-          <textarea rows={2} maxLength={500} value={remark} onChange={(event) => setRemark(event.target.value)} />
+          <textarea rows={2} maxLength={500} value={remark} onChange={(event) => set({ remark: event.target.value })} />
         </label>
         <Refusal error={error} />
         <button type="submit" className="main" disabled={busy}>

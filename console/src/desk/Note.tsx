@@ -2,24 +2,21 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { note } from "./asking";
 
 const LONGEST = 1000;
 
-/** What was typed and not kept, by call: its end takes the form away, and not the words. */
-const typed = new Map<string, string>();
-
-/** What he wants to be known of this call. */
+/** What he wants to be known of this call. Its end takes the form away, and not the words. */
 export function Note({ call }: { readonly call: string }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [text, setText] = useState(() => typed.get(call) ?? "");
+  const { form, set, forget } = useDraft(`note ${call}`, { text: "" });
   const [kept, setKept] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await run(() => note(call, text.trim())))) return;
-    typed.delete(call);
-    setText("");
+    if (!(await run(() => note(call, form.text.trim())))) return;
+    forget();
     setKept(true);
   };
   return (
@@ -29,15 +26,15 @@ export function Note({ call }: { readonly call: string }) {
         <textarea
           rows={2}
           maxLength={LONGEST}
-          value={text}
+          readOnly={busy}
+          value={form.text}
           onChange={(event) => {
-            typed.set(call, event.target.value);
-            setText(event.target.value);
+            set({ text: event.target.value });
             setKept(false);
           }}
         />
       </label>
-      <button type="submit" disabled={busy || !text.trim()}>
+      <button type="submit" disabled={busy || !form.text.trim()}>
         {t("desk.keep")}
       </button>
       <p role="status" className="quiet small">

@@ -1,8 +1,9 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { type Form, pointsOf, type Question, replace, withOneMore, without, withQuestion } from "./forms";
 
 interface Props {
@@ -16,11 +17,15 @@ interface Props {
 /** A form as it is written. */
 export function FormEditor({ older, begun, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const [form, setForm] = useState(begun);
+  const { form, set, forget } = useDraft(`form ${older?.id ?? ""}`, begun);
   const { busy, error, run } = useDoing();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(() => replace(older, form)).then((worked) => worked && onDone());
+    void run(() => replace(older, form)).then((worked) => {
+      if (!worked) return;
+      forget();
+      onDone();
+    });
   };
   return (
     <Dialog title={older ? t("forms.versionOf", { name: older.name }) : t("forms.add")} onClose={onClose}>
@@ -28,12 +33,7 @@ export function FormEditor({ older, begun, onClose, onDone }: Props) {
         {older && <p className="notice">{t("forms.stays", { id: older.id })}</p>}
         <label className="field">
           <span>{t("forms.name")}</span>
-          <input
-            required
-            maxLength={200}
-            value={form.name}
-            onChange={(event) => setForm({ ...form, name: event.target.value })}
-          />
+          <input required maxLength={200} value={form.name} onChange={(event) => set({ name: event.target.value })} />
         </label>
         <label className="field">
           <span>{t("forms.id")}</span>
@@ -41,7 +41,7 @@ export function FormEditor({ older, begun, onClose, onDone }: Props) {
             required
             pattern="[a-z0-9_\-]{1,64}"
             value={form.id}
-            onChange={(event) => setForm({ ...form, id: event.target.value })}
+            onChange={(event) => set({ id: event.target.value })}
           />
         </label>
         {form.questions.map((question, at) => (
@@ -50,12 +50,12 @@ export function FormEditor({ older, begun, onClose, onDone }: Props) {
             number={at + 1}
             question={question}
             isOnly={form.questions.length === 1}
-            onQuestion={(part) => setForm(withQuestion(form, at, part))}
-            onRemove={() => setForm(without(form, at))}
+            onQuestion={(part) => set(withQuestion(form, at, part))}
+            onRemove={() => set(without(form, at))}
           />
         ))}
         <div className="controls">
-          <button type="button" onClick={() => setForm(withOneMore(form))}>
+          <button type="button" onClick={() => set(withOneMore(form))}>
             {t("forms.more")}
           </button>
           <output className="quiet">{t("forms.points", { count: pointsOf(form) })}</output>
@@ -65,7 +65,14 @@ export function FormEditor({ older, begun, onClose, onDone }: Props) {
           <button type="submit" className="main" disabled={busy}>
             {t("forms.keep")}
           </button>
-          <button type="button" className="plain" onClick={onClose}>
+          <button
+            type="button"
+            className="plain"
+            onClick={() => {
+              forget();
+              onClose();
+            }}
+          >
             {t("cancel")}
           </button>
         </div>

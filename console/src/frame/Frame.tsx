@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { listen } from "../live/store";
+import { forgetHouse, listen } from "../live/store";
 import { type Signed, sessionEnded } from "../session/session";
 import { Banner } from "./Banner";
 import { Header } from "./Header";
@@ -13,19 +13,22 @@ import { go } from "./path";
 
 interface Props {
   readonly who: Signed;
+  /** His session is over, and he has not signed in again. */
+  readonly isOver: boolean;
   readonly path: string;
 }
 
 /** What is around every page of somebody who is signed in. */
-export function Frame({ who, path }: Props) {
+export function Frame({ who, isOver, path }: Props) {
   const { t } = useTranslation();
   const [keysShown, showKeys] = useState(false);
   const pages = pagesOf(who);
   const page = pages.find((each) => isOn(each, path));
   const first = pages[0]?.path;
   // whoever may not see what is live has pages in which nothing is
-  const watches = who.rights.includes("see_floor");
+  const watches = who.rights.includes("see_floor") && !isOver;
   useEffect(() => (watches ? listen(sessionEnded) : undefined), [watches]);
+  useEffect(() => forgetHouse, []);
   useEffect(() => {
     if (path === "/" && first) go(first, true);
   }, [path, first]);

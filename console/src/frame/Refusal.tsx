@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Refused } from "../session/api";
 
-const KNOWN = [0, 403, 404, 409, 422, 429, 503] as const;
+const KNOWN = [0, 401, 403, 404, 409, 422, 429, 503] as const;
 
 /** Why something did not work: ours in his language first, then the server's own sentence. */
 export function Refusal({ error }: { readonly error: unknown }) {

@@ -42,8 +42,13 @@ export function listen(ended: () => void): () => void {
     window.removeEventListener("online", tryNow);
     own.stop();
     feed = null;
-    store.take({ house: EMPTY, connection: { is: "connecting" } });
+    store.take({ connection: { is: "connecting" } }); // what was heard last stays, for whoever signs in again
   };
+}
+
+/** Whoever heard of it is gone. */
+export function forgetHouse(): void {
+  store.take({ house: EMPTY });
 }
 
 export function tryNow(): void {

@@ -69,8 +69,8 @@ function Told({ told, who }: { readonly told: CallStory; readonly who: Signed })
           onJump={(at) => started && playing.ready && playing.seek(secondsIn(started, at))}
         />
         <div className="aside">
-          {who.rights.includes("see_scores") && <Scores call={told.call} who={who} />}
-          {who.rights.includes("see_scores") && <Notes call={told.call} who={who} />}
+          {who.rights.includes("see_scores") && <Scores key={`scores ${told.call}`} call={told.call} who={who} />}
+          {who.rights.includes("see_scores") && <Notes key={`notes ${told.call}`} call={told.call} who={who} />}
           {recording && <Custody key={recording.recording} recording={recording} who={who} />}
         </div>
       </div>

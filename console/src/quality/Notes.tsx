@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import type { Signed } from "../session/session";
+import { useDraft } from "../session/useDraft";
 import { type Note, note, notes } from "./judging";
 import { useMoment } from "./words";
 
@@ -10,15 +11,15 @@ export function Notes({ call, who }: { readonly call: string; readonly who: Sign
   const { t } = useTranslation();
   const moment = useMoment();
   const [written, setWritten] = useState<readonly Note[]>([]);
-  const [text, setText] = useState("");
+  const { form, set, forget } = useDraft(`remark ${call}`, { text: "" });
   const { busy, error, run } = useDoing();
   useEffect(() => void run(async () => setWritten(await notes(call))), [call, run]);
   const keep = (event: FormEvent) => {
     event.preventDefault();
     void run(async () => {
-      const its = await note(call, text);
+      const its = await note(call, form.text);
       setWritten((before) => [...before, its]);
-      setText("");
+      forget();
     });
   };
   return (
@@ -35,7 +36,13 @@ export function Notes({ call, who }: { readonly call: string; readonly who: Sign
         <form className="stack" onSubmit={keep}>
           <label className="field">
             <span>{t("quality.note")}</span>
-            <input required pattern=".*\S.*" value={text} onChange={(event) => setText(event.target.value)} />
+            <input
+              required
+              pattern=".*\S.*"
+              readOnly={busy}
+              value={form.text}
+              onChange={(event) => set({ text: event.target.value })}
+            />
           </label>
           <button type="submit" disabled={busy}>
             {t("quality.keep")}

@@ -1,20 +1,23 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import type { Draft } from "../session/useDraft";
 import { type Answers, type Form, isComplete, points, type Question, type Score, score } from "./judging";
 
 interface Props {
   readonly call: string;
   readonly form: Form;
+  readonly draft: Draft<typeof UNJUDGED>;
   readonly onKept: (score: Score) => void;
-  readonly onClose: () => void;
 }
 
-export function ScoreForm({ call, form, onKept, onClose }: Props) {
+/** `by`: the id of the form that is being filled in; empty: none is. */
+export const UNJUDGED = { by: "", answers: {} as Answers, comment: "" };
+
+export function ScoreForm({ call, form, draft, onKept }: Props) {
   const { t } = useTranslation();
-  const [answers, setAnswers] = useState<Answers>({});
-  const [comment, setComment] = useState("");
+  const { answers, comment } = draft.form;
   const { busy, error, run } = useDoing();
   const keep = (event: FormEvent) => {
     event.preventDefault();
@@ -28,19 +31,19 @@ export function ScoreForm({ call, form, onKept, onClose }: Props) {
           key={one.id}
           question={one}
           given={answers[one.id]}
-          onGiven={(given) => setAnswers({ ...answers, [one.id]: given })}
+          onGiven={(given) => draft.set({ answers: { ...answers, [one.id]: given } })}
         />
       ))}
       <label className="field">
         <span>{t("quality.comment")}</span>
-        <input value={comment} onChange={(event) => setComment(event.target.value)} />
+        <input value={comment} onChange={(event) => draft.set({ comment: event.target.value })} />
       </label>
       <div className="controls">
         <output className="strong">{t("quality.points", { points: points(form, answers), most })}</output>
         <button type="submit" className="main" disabled={busy || !isComplete(form, answers)}>
           {t("quality.keep")}
         </button>
-        <button type="button" className="plain" onClick={onClose}>
+        <button type="button" className="plain" onClick={draft.forget}>
           {t("cancel")}
         </button>
       </div>

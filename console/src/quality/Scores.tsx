@@ -3,8 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import type { Signed } from "../session/session";
+import { useDraft } from "../session/useDraft";
 import { type Form, forms, type Score, scores } from "./judging";
-import { ScoreForm } from "./ScoreForm";
+import { ScoreForm, UNJUDGED } from "./ScoreForm";
 import { useMoment } from "./words";
 
 export function Scores({ call, who }: { readonly call: string; readonly who: Signed }) {
@@ -12,7 +13,8 @@ export function Scores({ call, who }: { readonly call: string; readonly who: Sig
   const moment = useMoment();
   const [given, setGiven] = useState<readonly Score[]>([]);
   const [known, setKnown] = useState<readonly Form[]>([]);
-  const [form, setForm] = useState<Form | null>(null);
+  const judgement = useDraft(`score ${call}`, UNJUDGED);
+  const form = known.find(({ id }) => id === judgement.form.by);
   const { error, run } = useDoing();
   const judges = who.rights.includes("score");
   useEffect(
@@ -25,7 +27,7 @@ export function Scores({ call, who }: { readonly call: string; readonly who: Sig
   );
   const kept = (score: Score) => {
     setGiven((before) => [...before, score]);
-    setForm(null);
+    judgement.forget();
   };
   return (
     <section className="card" aria-labelledby="scores">
@@ -40,14 +42,14 @@ export function Scores({ call, who }: { readonly call: string; readonly who: Sig
       {judges && !form && (
         <div className="chips">
           {known.map((each) => (
-            <button key={each.id} type="button" onClick={() => setForm(each)}>
+            <button key={each.id} type="button" onClick={() => judgement.set({ by: each.id })}>
               {each.name}
             </button>
           ))}
           {known.length === 0 && <p className="quiet small">{t("quality.noForms")}</p>}
         </div>
       )}
-      {form && <ScoreForm call={call} form={form} onKept={kept} onClose={() => setForm(null)} />}
+      {form && <ScoreForm call={call} form={form} draft={judgement} onKept={kept} />}
       <Refusal error={error} />
     </section>
   );

@@ -8,7 +8,11 @@ import icon from "../look/icon.svg";
 export function Doorway({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   const { t } = useTranslation();
   useEffect(() => {
+    const before = document.title;
     document.title = `${title} · ${t("brand")}`;
+    return () => {
+      document.title = before;
+    };
   }, [title, t]);
   return (
     <main className="doorway">

@@ -6,15 +6,20 @@ import type { Refused } from "./api";
 import { ByFirm } from "./ByFirm";
 import { Doorway } from "./Doorway";
 import { PasswordField } from "./PasswordField";
-import { resume, type Session, signIn } from "./session";
+import { type Lapsed, resume, type Session, signIn } from "./session";
 import { useCountdown } from "./useCountdown";
 
-type Why = Extract<Session, { is: "out" }>["why"];
+interface Props {
+  readonly why: Extract<Session, { is: "out" }>["why"] | Lapsed["why"];
+  /** Whose session it was. */
+  readonly id?: string;
+}
+
 const TRY_EVERY_MS = 3000;
 
-export function SignIn({ why }: { readonly why: Why }) {
+export function SignIn({ why, id = "" }: Props) {
   const { t } = useTranslation();
-  const [said, setSaid] = useState({ id: "", password: "" });
+  const [said, setSaid] = useState({ id, password: "" });
   const [second, setSecond] = useState(false);
   const [error, setError] = useState<Refused | null>(null);
   const [busy, setBusy] = useState(false);

@@ -1,6 +1,7 @@
 // Who is signed in here. All tabs of a browser share one session, and tell each other when it begins and ends.
 import { useSyncExternalStore } from "react";
 import { ask, carry, Refused, whenEnded } from "./api";
+import { drafts } from "./drafts";
 
 export interface Signed {
   readonly id: string;
@@ -15,17 +16,25 @@ export interface Signed {
   readonly expires: string;
 }
 
+/** Not by his own wish: what he was at is to be there again once he has signed in. */
+export interface Lapsed {
+  readonly is: "lapsed";
+  readonly who: Signed;
+  readonly why: "ended" | "away";
+}
+
 export type Session =
   | { readonly is: "unknown" }
-  /** `ended`: not by his own wish, and he should be told; `unreached`: by his wish, of which the server does not know. */
-  | { readonly is: "out"; readonly why: "" | "ended" | "away" | "unreached" }
+  /** `unreached`: by his own wish, of which the server does not know. */
+  | { readonly is: "out"; readonly why: "" | "away" | "unreached" }
+  | Lapsed
   | { readonly is: "in"; readonly who: Signed };
 
 let session: Session = { is: "unknown" };
 const listeners = new Set<() => void>();
 const tabs = new BroadcastChannel("ivr-session");
-tabs.onmessage = ({ data }) => (data === "in" ? resume() : become({ is: "out", why: "" }));
-whenEnded(() => session.is === "in" && become({ is: "out", why: "ended" }));
+tabs.onmessage = ({ data }) => (data === "in" ? resume() : leave(""));
+whenEnded(() => session.is === "in" && lapse("ended"));
 
 export function useSession(): Session {
   return useSyncExternalStore(onChange, () => session);
@@ -39,7 +48,19 @@ function onChange(listener: () => void): () => void {
 function become(next: Session): void {
   session = next;
   carry(next.is === "in" ? next.who.csrf : "");
+  if (next.is === "in") drafts.belongTo(next.who.id);
   for (const listener of listeners) listener();
+}
+
+function lapse(why: Lapsed["why"]): void {
+  if (session.is === "in" || session.is === "lapsed") become({ is: "lapsed", who: session.who, why });
+  else become({ is: "out", why: why === "away" ? "away" : "" });
+}
+
+/** By his own wish: nothing of his stays here. */
+function leave(why: "" | "unreached"): void {
+  drafts.forgetAll();
+  become({ is: "out", why });
 }
 
 /** The session that this browser has already, if it has one. */
@@ -47,7 +68,7 @@ export async function resume(): Promise<void> {
   try {
     become({ is: "in", who: await ask<Signed>("GET", "/session", undefined, true) });
   } catch (error) {
-    become({ is: "out", why: error instanceof Refused && error.status === 401 ? "" : "away" });
+    lapse(error instanceof Refused && error.status === 401 ? "ended" : "away");
   }
 }
 
@@ -68,11 +89,11 @@ export async function signOut(): Promise<void> {
     () => true,
     (error) => error instanceof Refused && error.status === 401,
   );
-  become({ is: "out", why: isOver ? "" : "unreached" });
+  leave(isOver ? "" : "unreached");
   tabs.postMessage("out");
 }
 
 /** The live connection found that the session is over. */
 export function sessionEnded(): void {
-  become({ is: "out", why: "ended" });
+  lapse("ended");
 }

@@ -4,6 +4,7 @@ import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { store } from "../live/store";
+import { useDraft } from "../session/useDraft";
 import { write } from "./asking";
 import { leads } from "./deeds";
 import { useStepping } from "./stepping";
@@ -30,11 +31,13 @@ function Letter({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const { floor, me } = useStepping();
   const { busy, error, run } = useDoing();
-  const [to, setTo] = useState("");
-  const [text, setText] = useState("");
+  const { form, set, forget } = useDraft("notice", { to: "", text: "" });
+  const { to, text } = form;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => write(to, text))) onClose();
+    if (!(await run(() => write(to, text)))) return;
+    forget();
+    onClose();
   };
   const agents = [...store.house.agents.values()].filter(({ id }) => id !== me && leads(floor, id));
   return (
@@ -42,7 +45,7 @@ function Letter({ onClose }: { readonly onClose: () => void }) {
       <form onSubmit={(event) => void submit(event)}>
         <label className="field">
           <span>{t("notices.to")}</span>
-          <select value={to} onChange={(event) => setTo(event.target.value)}>
+          <select value={to} onChange={(event) => set({ to: event.target.value })}>
             <option value="">{t("notices.everybody")}</option>
             <optgroup label={t("queues.title")}>
               {floor.queues.map((queue) => (
@@ -67,7 +70,7 @@ function Letter({ onClose }: { readonly onClose: () => void }) {
             rows={4}
             maxLength={LONGEST}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => set({ text: event.target.value })}
           />
         </label>
         <button type="submit" className="main" disabled={busy || !text.trim()}>

@@ -4,6 +4,7 @@ import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useTold } from "../frame/useTold";
+import { useDraft } from "../session/useDraft";
 import { useTickets } from "./here";
 import { KindField } from "./KindField";
 import { choices, open } from "./tickets";
@@ -49,11 +50,14 @@ function NewTicket({ call, onClose, onOpened }: Props) {
   const { t } = useTranslation();
   const { told } = useTold(choices);
   const { busy, error, run } = useDoing();
-  const [wanted, setWanted] = useState(NEW);
-  const set = (changed: Partial<typeof NEW>) => setWanted((before) => ({ ...before, ...changed }));
+  const { form: wanted, set, forget } = useDraft(`ticket ${call}`, NEW);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => onOpened((await open(call, wanted)).ticket));
+    void run(async () => {
+      const { ticket } = await open(call, wanted);
+      forget();
+      onOpened(ticket);
+    });
   };
   return (
     <Dialog title={t("tickets.openTicket")} onClose={onClose}>

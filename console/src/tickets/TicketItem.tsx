@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import "../look/tickets.css";
 import { CloseTicket } from "./CloseTicket";
 import { HandOn } from "./HandOn";
@@ -94,11 +95,11 @@ interface NoteProps {
 function NoteOn({ ticket, label, onDone }: NoteProps) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [text, setText] = useState("");
+  const { form, set, forget } = useDraft(`note ticket ${ticket}`, { text: "" });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!(await run(() => note(ticket, text)))) return;
-    setText("");
+    if (!(await run(() => note(ticket, form.text)))) return;
+    forget();
     onDone();
   };
   return (
@@ -108,10 +109,11 @@ function NoteOn({ ticket, label, onDone }: NoteProps) {
         rows={2}
         maxLength={4000}
         aria-label={label}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
+        readOnly={busy}
+        value={form.text}
+        onChange={(event) => set({ text: event.target.value })}
       />
-      <button type="submit" disabled={busy || !text.trim()}>
+      <button type="submit" disabled={busy || !form.text.trim()}>
         {t("tickets.note")}
       </button>
       <Refusal error={error} />
