@@ -49,7 +49,19 @@ from ivr.console.pigeonholes import Pigeonholes
 from ivr.console.quality import nouns as quality
 from ivr.console.recognising import recognised
 from ivr.console.register import Register
-from ivr.console.rules import customers, drafts, health, kept, known, prompts, rewording, shadow, skills
+from ivr.console.rules import (
+    customers,
+    drafts,
+    health,
+    kept,
+    known,
+    numbers,
+    prompts,
+    rewording,
+    shadow,
+    skills,
+    trunks,
+)
 from ivr.console.rules.asking_apart import Apart
 from ivr.console.rules.files import APART, roomy
 from ivr.console.rules.known import SCHEMA
@@ -98,6 +110,8 @@ NOUNS = (
     rewording,
     customers,
     skills,
+    numbers,
+    trunks,
     health,
     openapi,
 )

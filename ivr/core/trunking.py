@@ -13,6 +13,9 @@ from ivr.core.rulebook import Trunk
 AGAIN_AFTER = timedelta(seconds=2)
 """Between two attempts for one caller over the same trunk, however often it comes and goes."""
 LONGEST_REST = timedelta(minutes=10)
+LATELY = timedelta(hours=1)
+MOST_REMEMBERED = 1000
+"""Failures of the last hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,12 @@ class TrunkNow:
     rests_until: datetime | None = None
     round_trip: timedelta | None = None
     """Of its latest answer to OPTIONS."""
+    failed_at: tuple[datetime, ...] = ()
+    """When it has failed, oldest first, as far back as is remembered."""
+
+    def failed_lately(self, at: datetime) -> tuple[datetime, ...]:
+        """When it has failed within the last hour, whatever has worked since."""
+        return tuple(failed for failed in self.failed_at if at - failed < LATELY)
 
     def rests(self, at: datetime) -> bool:
         """Whether it is left in peace as long as another will do."""
@@ -98,10 +107,12 @@ def no_line(trunk: Trunk, now: TrunkNow, patient: bool) -> str:
 def failed(trunk: Trunk, now: TrunkNow, at: datetime) -> TrunkNow:
     """How it stands after a failure of its own: once it has failed so often in a row it rests, each time for longer."""
     failures = now.failures + 1
+    lately = (*now.failed_lately(at), at)[-MOST_REMEMBERED:]
     beyond = failures - trunk.rest_after
     if beyond < 0:
-        return replace(now, failures=failures)
-    return replace(now, failures=failures, rests_until=at + min(trunk.rest * 2 ** min(beyond, 16), LONGEST_REST))
+        return replace(now, failures=failures, failed_at=lately)
+    rests_until = at + min(trunk.rest * 2 ** min(beyond, 16), LONGEST_REST)
+    return replace(now, failures=failures, failed_at=lately, rests_until=rests_until)
 
 
 def worked(now: TrunkNow) -> TrunkNow:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from ivr.core.board import PastCall
 from ivr.core.call import CallId
 from ivr.core.day_figures import AgentLeg, OverCall
 from ivr.core.leg_ending import Ending
 from ivr.store.asking import Asking
-from ivr.store.tables import calls, legs
+from ivr.store.beside_calls import CALLED_BY_US
+from ivr.store.tables import calls, legs, trace
 
 MISSED = {Ending.NO_ANSWER.value, Ending.BUSY.value, Ending.REJECTED.value}
 """A telephone that was silenced for another reason has missed nothing."""
@@ -73,6 +74,12 @@ class Days(Asking):
         whose = calls.c.customer_id == customer if customer else calls.c.caller == number
         found = _PAST.where(whose, calls.c.ended.is_not(None)).order_by(calls.c.arrived.desc()).limit(limit)
         return tuple(PastCall(*row) for row in await self._rows(found))
+
+    async def arrived_since(self, since: datetime) -> Mapping[str, int]:
+        """How many calls came then or later, by the number that was dialled; those in which we called are none."""
+        by_us = select(trace.c.call).where(trace.c.call == calls.c.id, trace.c.what == CALLED_BY_US).exists()
+        counted = select(calls.c.did, func.count()).where(calls.c.arrived >= since, ~by_us).group_by(calls.c.did)
+        return {row[0]: row[1] for row in await self._rows(counted)}
 
     async def _rows(self, wanted: Select[Any]) -> Sequence[Any]:
         async with self._within() as connection:

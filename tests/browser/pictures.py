@@ -178,6 +178,7 @@ SHOTS = (
     Shot("customers", "/customers", _admin, kept=True),
     Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
     Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
+    Shot("numbers", "/numbers", _admin, kept=True),
     Shot("skills", "/skills", _admin, kept=True),
     Shot("prompts", "/prompts", _admin, kept=True),
     Shot("prompts-change", "/prompts", _admin, _otherwise),
@@ -247,9 +248,9 @@ def everything(folder: Path, only: str) -> Iterator[tuple[Shot, str, str, tuple[
                     yield shot, language, colours, size, folder / name
 
 
-def kept() -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
+def kept(only: str) -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
     """Those for docs/console/."""
-    for shot in SHOTS:
+    for shot in (shot for shot in SHOTS if only in shot.name):
         for language, colours in product(("zh", "en"), ("light", "dark")) if shot.kept else ():
             yield shot, language, colours, shot.size, DOCS / f"{shot.name}-{language}-{colours}.png"
 
@@ -260,7 +261,7 @@ async def main() -> None:
     parser.add_argument("--all", metavar="DIR", type=Path)
     parser.add_argument("--only", metavar="NAME", default="")
     asked = parser.parse_args()
-    wanted = everything(asked.all, asked.only) if asked.all else kept()
+    wanted = everything(asked.all, asked.only) if asked.all else kept(asked.only)
     async with chromium() as browser:
         for shot, language, colours, size, to in wanted:
             await take(browser, shot, language, colours, size, _picture(to))

@@ -6,8 +6,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import admin_house
+from tests.browser.people import open_as
 from tests.browser.stand_in import Scene, served
+from tests.console.ruled import Office, office
 
+__all__ = ["office"]
 RIGHT, WRONG = b"id,name,number\n" * 4, b"id"
 PHONE = {"width": 390, "height": 844}
 
@@ -81,7 +84,38 @@ async def test_what_is_bad_is_told_first_with_how_to_mend_it_and_looked_at_again
             await page.keyboard.press("r")
 
 
-@pytest.mark.parametrize("path", ["/customers", "/skills", "/prompts", "/health"])
+async def test_numbers_and_trunks_are_told_with_what_is_wrong_and_where_they_stand(page: Page) -> None:
+    async with served(scene()) as url:
+        await page.goto(f"{url}/numbers")
+        number = page.locator("[data-number='02131234567']")
+        await expect(number).to_contain_text("National Day")
+        await expect(number).to_contain_text("recorded once the caller agrees")
+        await expect(page.get_by_text("3 calls today to numbers that the rules do not have")).to_be_visible()
+        await expect(page.locator("[data-trunk=carrier_b]")).to_contain_text("7 in the last hour")
+        await expect(page.locator("[data-trunk=carrier_b]")).to_contain_text("30 of 30")
+        await expect(page.locator("[data-trunk=carrier_c]")).to_contain_text("not registered")
+        await expect(page.get_by_label("02131234567: line 13 of the rules")).to_be_visible()
+        await page.keyboard.press("/")
+        await page.keyboard.type("claims")
+        await expect(page.locator("[data-number]")).to_have_count(1)
+
+
+async def test_trunks_are_not_asked_for_by_whoever_may_not_see_them(page: Page) -> None:
+    async with served(scene("see_health")) as url:
+        await page.goto(f"{url}/numbers")
+        await expect(page.locator("[data-number]")).to_have_count(3)
+        await expect(page.get_by_role("heading", name="Trunks", exact=True)).to_have_count(0)
+
+
+async def test_a_numbers_line_is_where_the_editor_opens(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/numbers")
+    lines = office.file.read_text().splitlines()
+    line = next(at for at, text in enumerate(lines, 1) if text.startswith('  "02155501234"'))
+    await page.get_by_label(f"02155501234: line {line} of the rules").click()
+    await expect(page.locator(".cm-activeLine")).to_contain_text("02155501234")
+
+
+@pytest.mark.parametrize("path", ["/customers", "/numbers", "/skills", "/prompts", "/health"])
 async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     async with served(scene()) as url:
@@ -93,7 +127,13 @@ async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: s
 
 @pytest.mark.parametrize(
     ("path", "right"),
-    [("/customers", "see_rules"), ("/skills", "see_rules"), ("/prompts", "see_rules"), ("/health", "see_health")],
+    [
+        ("/customers", "see_rules"),
+        ("/numbers", "see_rules"),
+        ("/skills", "see_rules"),
+        ("/prompts", "see_rules"),
+        ("/health", "see_health"),
+    ],
 )
 async def test_without_the_right_there_is_no_such_page(page: Page, path: str, right: str) -> None:
     async with served(scene(right)) as url:

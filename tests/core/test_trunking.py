@@ -11,7 +11,7 @@ import pytest
 
 from ivr.core.leg_ending import Ending
 from ivr.core.rulebook import Trunk
-from ivr.core.trunking import LONGEST_REST, Choice, TrunkNow, choose, failed, verdict, worked
+from ivr.core.trunking import LONGEST_REST, MOST_REMEMBERED, Choice, TrunkNow, choose, failed, verdict, worked
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 S = timedelta(seconds=1)
@@ -116,9 +116,24 @@ def test_a_trunk_rests_after_so_many_failures_in_a_row_each_time_for_longer_and_
         rests.append(now.rests_until and (now.rests_until - NOON) / S)
     assert rests[:6] == [None, None, 30.0, 60.0, 120.0, 240.0]
     assert rests[-1] == LONGEST_REST / S
-    assert worked(now) == TrunkNow()
+    assert replace(worked(now), failed_at=()) == TrunkNow()
 
 
 def test_one_success_in_between_keeps_a_trunk_from_resting() -> None:
     now = failed(A, failed(A, TrunkNow(), NOON), NOON)
     assert failed(A, worked(now), NOON).rests_until is None
+
+
+def test_failures_of_the_last_hour_are_remembered_though_others_have_worked_since() -> None:
+    now = failed(A, worked(failed(A, TrunkNow(), NOON)), NOON + 1800 * S)
+    assert now.failures == 1
+    assert now.failed_lately(NOON + 1801 * S) == (NOON, NOON + 1800 * S)
+    assert now.failed_lately(NOON + 3600 * S) == (NOON + 1800 * S,)
+
+
+def test_what_is_remembered_of_failures_is_bounded() -> None:
+    now = TrunkNow()
+    for which in range(MOST_REMEMBERED + 5):
+        now = failed(A, now, NOON + which * timedelta(milliseconds=1))
+    assert len(now.failed_at) == MOST_REMEMBERED
+    assert failed(A, now, NOON + timedelta(hours=2)).failed_at == (NOON + timedelta(hours=2),)

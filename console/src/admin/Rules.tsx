@@ -9,7 +9,7 @@ import { Files } from "./Files";
 import { Flow } from "./Flow";
 import { Force } from "./Force";
 import { Head } from "./Head";
-import { boxAt, changed, type Place, type Texts } from "./rules";
+import { boxAt, changed, type Place, placeAsked, type Texts } from "./rules";
 import { useRules } from "./useRules";
 
 const Editor = lazy(() => import("./Editor"));
@@ -20,9 +20,9 @@ export function Rules({ who }: { readonly who: Signed }) {
   const mayWrite = who.rights.includes("change_rules");
   const rules = useRules(mayWrite);
   const { live, texts, taken, checked, chart, isChecking, write, take, reload } = rules;
-  const [file, open] = useState("");
+  const [file, open] = useState(() => placeAsked(location.search).file);
   const [cursor, setCursor] = useState(1);
-  const [line, setLine] = useState({ at: 0 });
+  const [line, setLine] = useState(() => ({ at: placeAsked(location.search).line }));
   const [opened, setOpened] = useState(0);
   const [tab, setTab] = useState<Tab>("try");
   const [forced, force] = useState<Texts | null>(null);

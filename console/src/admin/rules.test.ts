@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Box, boxAt, changed, placeOf } from "./rules";
+import { addressOf, type Box, boxAt, changed, placeAsked, placeOf } from "./rules";
 
 const box = (id: string, line: number, file = "rules.yaml"): Box => ({
   id,
@@ -32,4 +32,13 @@ it("a rule's place is read from its name", () => {
 
 it("texts that differ, are new or are gone have changed", () => {
   expect(changed({ a: "1", b: "2", d: "4" }, { a: "1", b: "3", c: "5" })).toEqual(["b", "c", "d"]);
+});
+
+it("an address leads to a line of a file, and one without leads to none", () => {
+  const place = { file: "parts/a b.yaml", line: 12 };
+  const address = addressOf(place);
+  expect(address.startsWith("/rules?")).toBe(true);
+  expect(placeAsked(address.slice("/rules".length))).toEqual(place);
+  expect(placeAsked("")).toEqual({ file: "", line: 0 });
+  expect(placeAsked("?file=a.yaml&line=-3").line).toBe(0);
 });

@@ -156,6 +156,18 @@ export function placeOf(rule: string): Place | null {
   return found?.[1] && found[2] ? { file: found[1], line: Number(found[2]) } : null;
 }
 
+/** The address at which the editor shows this place. */
+export function addressOf({ file, line }: Place): string {
+  return `/rules?${new URLSearchParams({ file, line: String(line) })}`;
+}
+
+/** The place that an address names; line 0: it names none. */
+export function placeAsked(search: string): Place {
+  const asked = new URLSearchParams(search);
+  const line = Number(asked.get("line"));
+  return { file: asked.get("file") ?? "", line: Number.isInteger(line) && line > 0 ? line : 0 };
+}
+
 /** The box whose lines these are: the last that begins at or above the line. */
 export function boxAt(boxes: readonly Box[], place: Place): Box | null {
   const above = boxes.filter((box) => box.line > 0 && box.file === place.file && box.line <= place.line);

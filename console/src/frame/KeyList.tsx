@@ -25,6 +25,7 @@ const OF_PAGE = {
   tickets: [["r", "lookAgain"]],
   people: [["/", "find"]],
   rules: [["F8", "nextWrong"]],
+  numbers: [["/", "find"]],
   customers: [["/", "find"]],
   skills: [["/", "find"]],
   prompts: [["/", "find"]],

@@ -18,6 +18,7 @@ export interface Page {
     | "rules"
     | "profile"
     | "quality"
+    | "numbers"
     | "customers"
     | "skills"
     | "prompts"
@@ -34,6 +35,7 @@ export interface Page {
   readonly shown: ComponentType<{ readonly who: Signed }>;
 }
 
+const Numbers = lazy(() => import("../numbers/Numbers"));
 const Customers = lazy(() => import("../customers/Customers"));
 const Skills = lazy(() => import("../skills/Skills"));
 const Prompts = lazy(() => import("../prompts/Prompts"));
@@ -51,6 +53,7 @@ export const PAGES: readonly Page[] = [
   { path: "/reports", name: "reports", key: "t", right: "see_reports", shown: Reports },
   { path: "/forms", name: "forms", key: "f", right: "change_forms", shown: Forms },
   { path: "/rules", name: "rules", key: "r", right: "see_rules", shown: Rules },
+  { path: "/numbers", name: "numbers", key: "n", right: "see_rules", shown: Numbers },
   { path: "/customers", name: "customers", key: "u", right: "see_rules", shown: Customers },
   { path: "/skills", name: "skills", key: "s", right: "see_rules", shown: Skills },
   { path: "/prompts", name: "prompts", key: "l", right: "see_rules", shown: Prompts },
