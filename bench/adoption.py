@@ -1,5 +1,7 @@
 """A controller is killed with hundreds of calls up: how long from the next one's start to its first adopted call.
 
+With `--stand-by` the next one stands by already: how long from the kill.
+
 The callers are SIPp's, over the trunk: of ten, one talks with an agent (SIPp's, too), three are in a menu, six wait.
 """
 
@@ -25,6 +27,7 @@ from urllib.request import urlopen
 
 from bench import firm, machine
 from bench.sipp_calls import PHONES, TRUNK, Sipp
+from ivr.holder import holder
 from ivr.provision import layout as folders
 from ivr.provision import secrets, tree
 from ivr.provision.layout import Layout
@@ -52,6 +55,7 @@ class Scene:
     layout: Layout
     callers: Sipp
     calls: int
+    stand_by: bool
 
     @property
     def numbers(self) -> list[str]:
@@ -64,13 +68,16 @@ class Scene:
         return firm.agent_ids(max(1, self.numbers.count(TALKS)))
 
 
-async def measure(calls: int, rounds: int, *, recorded: bool) -> bool:
+async def measure(calls: int, rounds: int, *, recorded: bool, stand_by: bool) -> bool:
     """Print a line for each round; False if a call is lost."""
-    print(f"{machine.described()}; {machine.load()}; {calls} calls, {'' if recorded else 'not '}recorded")
+    print(
+        f"{machine.described()}; {machine.load()}; {calls} calls, {'' if recorded else 'not '}recorded, "
+        f"the next one {'stands by' if stand_by else 'is started'}"
+    )
     async with AsyncExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        scene = _scene(folder, calls, recorded=recorded)
+        scene = _scene(folder, calls, recorded=recorded, stand_by=stand_by)
         asterisk = Asterisk(await asyncio.to_thread(tree.ensure, print), scene.layout)
         stack.push_async_callback(asterisk.stop)
         controller = await _started(scene)
@@ -90,21 +97,37 @@ async def measure(calls: int, rounds: int, *, recorded: bool) -> bool:
 
 
 async def _round(scene: Scene, controller: asyncio.subprocess.Process) -> tuple[asyncio.subprocess.Process, bool]:
-    os.kill(controller.pid, signal.SIGKILL)
-    await controller.wait()
-    await asyncio.sleep(DOWN)
-    began = datetime.now(UTC)
-    controller = await _started(scene)
+    began, controller = await (_follows if scene.stand_by else _comes)(scene, controller)
     there = await _until_there(scene.layout, scene.calls)
     return controller, await _told(scene, began) and there
 
 
-def _scene(folder: Path, calls: int, *, recorded: bool) -> Scene:
+async def _comes(scene: Scene, controller: asyncio.subprocess.Process) -> tuple[datetime, asyncio.subprocess.Process]:
+    """Another one is started a while after the first has been killed."""
+    os.kill(controller.pid, signal.SIGKILL)
+    await controller.wait()
+    await asyncio.sleep(DOWN)
+    return datetime.now(UTC), await _started(scene)
+
+
+async def _follows(scene: Scene, controller: asyncio.subprocess.Process) -> tuple[datetime, asyncio.subprocess.Process]:
+    """The first is killed while another one stands by."""
+    stands_by = await _started(scene)
+    while holder(scene.layout.standby) is None:  # noqa: ASYNC110 - a lock tells nobody
+        await asyncio.sleep(0.05)
+    began = datetime.now(UTC)
+    scene.layout.http.unlink(missing_ok=True)
+    os.kill(controller.pid, signal.SIGKILL)
+    await controller.wait()
+    return began, stands_by
+
+
+def _scene(folder: Path, calls: int, *, recorded: bool, stand_by: bool) -> Scene:
     layout = Layout(folder / "core")
     folders.make(layout)
     core = f"127.0.0.1:{choose(layout, Ports(), '127.0.0.1', running=False).sip}"
     trunk = Sipp.at(TRUNK, folder, core)
-    scene = Scene(folder / "rules.yaml", layout, trunk, calls)
+    scene = Scene(folder / "rules.yaml", layout, trunk, calls, stand_by)
     agents = len(scene.agents)
     firm.write(folder, agents=agents, customers=calls, wrap_up="1s", recorded=recorded, change=_for_long)
     firm.over(scene.rules, trunk.address)
@@ -125,7 +148,8 @@ def _for_long(rules: firm.Rules) -> None:
 
 
 async def _started(scene: Scene) -> asyncio.subprocess.Process:
-    scene.layout.http.unlink(missing_ok=True)
+    if not scene.stand_by:
+        scene.layout.http.unlink(missing_ok=True)
     flags = (
         "up",
         f"--rules={scene.rules}",
@@ -134,6 +158,7 @@ async def _started(scene: Scene) -> asyncio.subprocess.Process:
         "--sip-port=0",
         "--http-port=0",
         "--console-port=0",
+        *(("--stand-by",) if scene.stand_by else ()),
     )
     command = (sys.executable, "-c", "from ivr.cli import main; main()", *flags)
     with (scene.rules.parent / "said").open("ab") as said:
@@ -217,5 +242,7 @@ if __name__ == "__main__":
     options.add_argument("--calls", type=int, default=500)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--recorded", action="store_true")
+    options.add_argument("--stand-by", action="store_true")
     asked = options.parse_args()
-    raise SystemExit(0 if asyncio.run(measure(asked.calls, asked.rounds, recorded=asked.recorded)) else 1)
+    good = asyncio.run(measure(asked.calls, asked.rounds, recorded=asked.recorded, stand_by=asked.stand_by))
+    raise SystemExit(0 if good else 1)

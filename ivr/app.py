@@ -30,7 +30,7 @@ from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.core.webhooks import Event
 from ivr.ground import Progress
-from ivr.holder import only_one
+from ivr.holder import is_held, only_one
 from ivr.keep_up import kept_up
 from ivr.listening import connect
 from ivr.provision import layout as folders
@@ -237,6 +237,7 @@ def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
         with_fallback=lambda: under_way(app.layout.state / FOLDER),
         to_seal=lambda: app.recorder.to_seal,
         console=lambda: app.console.address.url if app.console else "",
+        stands_by=lambda: is_held(app.layout.standby),
         folders=folders,
         stops=stops,
     )

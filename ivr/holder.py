@@ -1,4 +1,4 @@
-"""Which process holds an installation: one at a time, told by a lock that a crash cannot leave behind."""
+"""Which process holds an installation, and which one stands by: told by locks that a crash cannot leave behind."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Holder:
 
 
 @contextmanager
-def only_one(lock: Path) -> Iterator[None]:
+def only_one(lock: Path, does: str = "runs") -> Iterator[None]:
     """Hold the installation; raises `AlreadyRunning` if another process holds it."""
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(handle)
-        raise AlreadyRunning(f"One already runs on {lock.parent}. Stop it, or give another --state.") from error
+        raise AlreadyRunning(f"One already {does} on {lock.parent}. Stop it, or give another --state.") from error
     try:
         os.ftruncate(handle, 0)
         os.write(handle, json.dumps(asdict(_ourselves())).encode())
@@ -50,11 +50,16 @@ def holder(lock: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return _said(handle)
-    else:
-        return None
+        return _said(handle) if _is_held(handle) else None
+    finally:
+        os.close(handle)
+
+
+def is_held(lock: Path) -> bool:
+    """Whether anybody holds it now, even one that has not said who he is."""
+    handle = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
+    try:
+        return _is_held(handle)
     finally:
         os.close(handle)
 
@@ -63,6 +68,14 @@ def _ourselves() -> Holder:
     """In a container the first process is ours, or our parent: there the container is started again."""
     alone = 1 in {os.getpid(), os.getppid()}
     return Holder(os.getpid(), sys.prefix, Supervisor().is_there or alone)
+
+
+def _is_held(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False
 
 
 def _said(handle: int) -> Holder | None:

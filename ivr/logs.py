@@ -43,7 +43,7 @@ def log_to(state: Path, *, verbose: bool = False) -> None:
     folder = state / "log"
     for made in (state, folder):
         made.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = RotatingFileHandler(folder / "ivr.jsonl", maxBytes=50_000_000, backupCount=5, encoding="utf-8")
+    file = RotatingFileHandler(folder / "ivr.jsonl", maxBytes=50_000_000, backupCount=5, encoding="utf-8", delay=True)
     as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     file.setFormatter(_formatter(as_json))
     screen = logging.StreamHandler(sys.stderr)

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Stands at the front of every call id, so that calls of several machines can be told apart."""
     user: str = ""
     """Whom `ivr up` and `ivr asterisk` become if root starts them; empty: they stay root."""
+    stand_by: bool = False
+    """Whether to wait, with everything loaded, while another controller holds `state`."""
     sip_host: str = "0.0.0.0"  # agents register from anywhere
     sip_port: int = Field(default=5060, ge=0, le=65535)
     public_address: str = ""

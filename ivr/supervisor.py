@@ -18,6 +18,7 @@ log = structlog.get_logger()
 READY = "READY=1"
 STOPPING = "STOPPING=1"
 LIVES = "WATCHDOG=1"
+STATUS = "STATUS="
 
 
 class Supervisor:
@@ -49,12 +50,27 @@ class Supervisor:
     @asynccontextmanager
     async def seeing_us_live(self) -> AsyncIterator[None]:
         """Tell it that we are ready, and then, from the loop that serves the calls, that it still turns."""
-        self.tell(READY, LIVES)
+        self.tell(READY, LIVES, STATUS + "serves")
+        async with self._ticking():
+            try:
+                yield
+            finally:
+                self.tell(STOPPING)
+
+    @asynccontextmanager
+    async def standing_by(self) -> AsyncIterator[None]:
+        """Tell it that we are ready to serve as soon as another one ends, and that this loop, too, still turns."""
+        self.tell(READY, LIVES, STATUS + "stands by")
+        async with self._ticking():
+            yield
+
+    @asynccontextmanager
+    async def _ticking(self) -> AsyncIterator[None]:
+        """Tell it all the while that the loop turns."""
         task = asyncio.create_task(self._live(), name="watchdog") if self.patience else None
         try:
             yield
         finally:
-            self.tell(STOPPING)
             if task:
                 task.cancel()
 

@@ -49,7 +49,7 @@ def of(systemd: Systemd) -> Supervisor:
 async def test_it_is_told_that_we_are_ready_live_and_stop(systemd: Systemd) -> None:
     async with of(systemd).seeing_us_live():
         await asyncio.sleep(5.1)
-    assert systemd.heard() == [f"{READY}\n{LIVES}", *[LIVES] * 5, STOPPING]
+    assert systemd.heard() == [f"{READY}\n{LIVES}\nSTATUS=serves", *[LIVES] * 5, STOPPING]
 
 
 async def test_a_loop_that_stands_still_gives_no_sign(systemd: Systemd) -> None:

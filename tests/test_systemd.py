@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parents[1] / "systemd"
-NAMES = ("ivr.service", "ivr-asterisk.service")
+CONTROLLERS = ("ivr.service", "ivr-standby.service")
+NAMES = (*CONTROLLERS, "ivr-asterisk.service")
 MOST_EXPOSED = 25
 """Tenths, of 100, by systemd's own count; without any hardening it is 96."""
 
@@ -43,6 +44,12 @@ def test_nothing_that_happens_to_the_controller_stops_asterisk() -> None:
     assert not {"Requires", "BindsTo", "PartOf"} & {*controller["Unit"], *asterisk["Unit"]}
     assert "IVR_ASTERISK=apart" in controller["Service"]["Environment"]
     assert "ivr-asterisk.service" in controller["Unit"]["After"]
+
+
+def test_whichever_controller_serves_is_the_same_and_lets_the_other_one_stand_by() -> None:
+    first, second = (unit(name) for name in CONTROLLERS)
+    assert first["Service"] == second["Service"]
+    assert first["Service"]["ExecStart"].endswith(" up --stand-by")
 
 
 def test_a_controller_that_stands_still_for_five_seconds_is_started_anew_as_often_as_it_takes() -> None:

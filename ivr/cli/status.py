@@ -53,7 +53,7 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         yield f"DEGRADED  to {told['degradation']}{_degraded_by(told.get('degraded_by', {}))}"
     yield from _draining(told.get("draining"))
     yield f"asterisk  {told['asterisk']}"
-    yield from _console(told.get("console", ""))
+    yield from _beside(told)
     yield from _unwritten(told.get("database", {}))
     yield f"calls     {_counted(told['calls']) or 'none'}"
     if told.get("tasks"):
@@ -77,9 +77,11 @@ def _draining(where: str | None) -> Iterator[str]:
         yield f"DRAINING  new calls {new}; `ivr drain --undo` ends it"
 
 
-def _console(url: str) -> Iterator[str]:
-    if url:
+def _beside(told: dict[str, Any]) -> Iterator[str]:
+    if url := told.get("console"):
         yield f"console   {url}"
+    if told.get("stands_by"):
+        yield "stand-by  another controller is ready to take over"
 
 
 def _out(told: dict[str, Any]) -> Iterator[str]:

@@ -70,12 +70,16 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
         OnStop,
         typer.Option(help="Ctrl-C: goodbye to those who wait while talks may end; or leave all calls in Asterisk."),
     ] = OnStop.GOODBYE,
+    stand_by: Annotated[
+        bool,
+        typer.Option("--stand-by", help="If another controller serves, wait until it ends.", envvar="IVR_STAND_BY"),
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every line of the log on the screen.")] = False,
 ) -> None:
     """Run the telephone system until Ctrl-C.
 
     With --on-stop leave, and whenever it is terminated (SIGTERM, as by `systemctl restart`), Asterisk and its calls go
-    on, and the next `ivr up` takes them over.
+    on, and the next `ivr up` takes them over. With --stand-by that one is there already, and needs no second to load.
     """
     gc.disable()  # what is loaded from here on stays: to look for garbage among it takes a fifth of the start
     import faulthandler
@@ -95,6 +99,7 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
         http_port=http_port,
         console_port=console_port,
         database_url=database_url,
+        stand_by=stand_by,
     )
     step_down(settings.user, settings.state.resolve())
     log_to(settings.state.resolve(), verbose=verbose)
@@ -105,30 +110,42 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
 
 
 async def _serve(settings: Settings, on_stop: OnStop) -> int:
-    from ivr.app import running
-    from ivr.supervisor import Supervisor
+    import ivr.app  # noqa: F401 - before the turn comes, not after it
+    from ivr.provision.layout import Layout
+    from ivr.standby import our_turn
     from ivr.threads import begin_all
 
     begin_all()
     stop = _Stop(on_stop)
     _on_signals(_current_task().cancel, _current_task().cancel)
     try:
-        async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
-            gc.enable()
-            _on_signals(stop.ctrl_c, stop.terminate)
-            typer.echo(greeting(app))
-            await _tell_of_console(app)
-            async with Supervisor().seeing_us_live():
-                if not await _asked_to_stop(app, stop.asked):
-                    return 1
-            stop.asked.clear()
-            await _stop(app, stop.how, stop.asked)
-            if stop.how is OnStop.GOODBYE:
-                afterwards.push_async_callback(app.asterisk.stop)  # once nobody listens to it any more
-            return 0
+        async with AsyncExitStack() as standing:
+            if settings.stand_by:
+                await standing.enter_async_context(our_turn(Layout(settings.state.resolve()), _progress))
+            return await _until_stopped(settings, stop, standing)
     except asyncio.CancelledError:
         _progress("stopped before it was ready; nothing is left running")
         return STOPPED_EARLY
+
+
+async def _until_stopped(settings: Settings, stop: _Stop, standing: AsyncExitStack) -> int:
+    from ivr.app import running
+    from ivr.supervisor import Supervisor
+
+    async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
+        gc.enable()
+        _on_signals(stop.ctrl_c, stop.terminate)
+        typer.echo(greeting(app))
+        await _tell_of_console(app)
+        async with Supervisor().seeing_us_live():
+            await standing.aclose()
+            if not await _asked_to_stop(app, stop.asked):
+                return 1
+        stop.asked.clear()
+        await _stop(app, stop.how, stop.asked)
+        if stop.how is OnStop.GOODBYE:
+            afterwards.push_async_callback(app.asterisk.stop)  # once nobody listens to it any more
+        return 0
 
 
 class _Stop:

@@ -53,8 +53,9 @@ def upgrade(
     """Put another version in the place of the one that runs, calls under way included.
 
     First the new version checks the rules, speaks what it must and adds its tables, while the old one serves. Then the
-    old one lets go of its calls, the supervisor starts the new one, and that takes them over; new callers have the
-    fallback for those seconds. If it is not ready in time, the link is put back and the old version started again.
+    old one lets go of its calls, the supervisor starts the new one (unless one stands by: that is the new one by then),
+    and that takes them over; new callers have the fallback for those seconds. If it is not ready in time, the link is
+    put back and the old version started again.
 
     Example: `/opt/ivr/2.0/bin/ivr upgrade --link /opt/ivr/current`, for units whose ExecStart begins with that link.
     """
@@ -92,6 +93,7 @@ class Change:
     def made(self, old: Holder) -> bool:
         """Whether the new one is ready in time."""
         before = self._point(self.to)
+        self._have_stand_by()
         os.kill(old.pid, signal.SIGTERM)
         _until(lambda: self._other_than(old) is not None or not _is_alive(old.pid), GOES_WITHIN)
         if _is_alive(old.pid) and self._other_than(old) is None:
@@ -104,11 +106,21 @@ class Change:
     def undone(self) -> None:
         """The version before is ready again, as far as that is in anybody's hands."""
         _progress("it is not ready: going back to the version before")
-        failed = _holder(self.layout)
-        if failed is not None:
-            _kill(failed.pid)
+        failed, stands_by = _holder(self.layout), _standing_by(self.layout)
+        for one in filter(None, (stands_by, failed)):  # in this order: or the one that stands by would take over
+            _kill(one.pid)
         if not _until(lambda: self._is_ready(failed), BACK_WITHIN):
             raise NotUpgraded(f"Nor is the one before ready within {BACK_WITHIN:g} s: see the log of its supervisor.")
+
+    def _have_stand_by(self) -> None:
+        """If one stands by, its supervisor starts the new version in its place: that takes the calls over at once."""
+        before = _standing_by(self.layout)
+        if before is None:
+            return
+        _progress("the new version stands by first")
+        with suppress(ProcessLookupError):
+            os.kill(before.pid, signal.SIGTERM)
+        _until(lambda: _standing_by(self.layout) not in {None, before}, self.within)
 
     def _point(self, to: Path | None) -> Path | None:
         """Let the link point there, at once; where it pointed before."""
@@ -182,6 +194,12 @@ def _holder(layout: Layout) -> Holder | None:
     from ivr.holder import holder
 
     return holder(layout.lock)
+
+
+def _standing_by(layout: Layout) -> Holder | None:
+    from ivr.holder import holder
+
+    return holder(layout.standby)
 
 
 def _calls(layout: Layout) -> int | None:

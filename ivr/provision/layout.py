@@ -170,6 +170,11 @@ class Layout:
         return self.state / "ivr.lock"
 
     @property
+    def standby(self) -> Path:
+        """Held by the controller that stands by until that one ends."""
+        return self.state / "standby.lock"
+
+    @property
     def secrets(self) -> Path:
         """This installation's passwords."""
         return self.state / "secrets.json"

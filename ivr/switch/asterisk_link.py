@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import structlog
 
@@ -34,6 +35,7 @@ from ivr.switch.events import (
     ChannelEvent,
     Gone,
     GuessedPassword,
+    LiveChannel,
     LoggedIn,
     PhoneChanged,
     PlayEnded,
@@ -41,6 +43,7 @@ from ivr.switch.events import (
     Snapshot,
     Unbridged,
 )
+from ivr.switch.left_behind import PLAYS
 from ivr.switch.lines import Lines
 from ivr.switch.making import Making
 from ivr.switch.measuring import Measuring
@@ -304,9 +307,17 @@ class AsteriskLink:
             lives = await snapshot(self._ari, self._app, self._lines)
         self._music.update(channel.id for channel in lives.channels)
         self._silence.found(lives)
+        self._stop_former_sounds(lives.channels)
         self._busy.found(((channel.id, channel.line) for channel in lives.channels), look)
         await self._dead_man.found(channel.id for channel in lives.channels if channel.is_caller)
         return lives
+
+    def _stop_former_sounds(self, channels: Iterable[LiveChannel]) -> None:
+        """What an earlier controller let play: nobody waits for its end, but whatever is asked of the channel would."""
+        for channel in channels:
+            sound = channel.variables.get(PLAYS)
+            if sound and not self._underway.hears(channel.id):
+                self._ari.tell("DELETE", f"playbacks/{quote(sound, safe='')}")
 
     async def _on_ami_login(self) -> None:
         if self._ami is None:

@@ -17,13 +17,18 @@ from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari_requests import Answer, Interrupted
 from ivr.switch.asterisk_link import AsteriskLink, muting
 from ivr.switch.channel_path import channel_path
+from ivr.switch.left_behind import PLAYS
 from ivr.switch.port import Muting
 from ivr.switch.resync import exists
+from ivr.switch.sound_length import sound_length
 
 log = structlog.get_logger()
 
 OVER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 """Asterisk's answers for a channel that has hung up, is about to, or is not in our application any more."""
+
+BRIEF = 1.0
+"""Seconds; a longer sound can be stopped by whoever adopts the call, or all other requests would wait for its end."""
 
 WHILE_PEOPLE_WAIT = 0.5
 """Seconds that AMI may take to begin or end a recording: caller and agent hear nothing meanwhile."""
@@ -42,6 +47,8 @@ class AsteriskSounds(AsteriskLink):
         self._stop_music(channel)
         self._silence.something_plays(channel)
         self._dead_man.sounds(channel, media)
+        if sum(map(sound_length, media)) > BRIEF:
+            self._ari.tell("POST", f"{channel_path(channel)}/variable", {"variable": PLAYS, "value": playback})
         uri = f"{channel_path(channel)}/play/{quote(playback, safe='')}"
         query = {"media": ",".join(f"sound:{sound}" for sound in media)}
         with self._underway.begin(self._underway.playbacks, playback, channel):

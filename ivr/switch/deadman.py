@@ -92,7 +92,7 @@ class DeadMansSwitch:
         for some in batches(channel for channel in callers if channel not in self._until):
             left = await asyncio.gather(*map(self._left, some))
             for channel, seconds in zip(some, left, strict=True):
-                self._until.setdefault(channel, NEVER)
+                self._until.setdefault(channel, _now() + seconds if seconds > 0 else NEVER)
                 if seconds > 0 and self._is_bridged(channel):
                     self._take_away(channel)
                 elif 0 < seconds <= MARGIN:

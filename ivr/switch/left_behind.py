@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PLAYS = "IVR_PLAYS"
+"""The sound that was begun last, if it is not a brief one."""
 VARIABLES = (
     *("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ANSWERED"),
-    *("IVR_RECORDING", "IVR_PAUSED", "IVR_SECRET"),
+    *("IVR_RECORDING", "IVR_PAUSED", "IVR_SECRET", PLAYS),
 )
 """The channel variables that are read back; what is written to another is lost."""
 _ITSELF = ("CHANNEL(appname)", "CHANNEL(state)", "CHANNEL(name)", "CALLERID(num)")

@@ -47,6 +47,8 @@ class Engine:
     """Where there must be room, by a word for it."""
     console: Callable[[], str] = str
     """The console's address; empty: there is none."""
+    stands_by: Callable[[], bool] = bool
+    """Whether another controller waits to take the calls over."""
     stops: Stops | None = None
     """What looks already at whether the loop turns; None: the door does."""
 

@@ -58,6 +58,7 @@ async def status(request: web.Request) -> Status:
     return {
         "asterisk": "connected" if desk.switch.is_connected else "away",
         "console": request.app[ENGINE].console(),
+        "stands_by": request.app[ENGINE].stands_by(),
         "database": desk.store.unwritten,
         "rules": await _rules(request.app.get(VERSIONS), reception.rules.version),
         "draining": reception.draining,

@@ -149,6 +149,8 @@ class Status(TypedDict):
     asterisk: Literal["connected", "away"]
     console: str
     """Its address; empty: there is none."""
+    stands_by: bool
+    """Whether another controller is loaded and takes over as soon as this one ends."""
     database: Unwritten
     rules: RulesTold
     draining: Draining | None

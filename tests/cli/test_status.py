@@ -50,6 +50,10 @@ def test_a_house_that_is_well_takes_a_line_each() -> None:
     ]
 
 
+def test_that_another_controller_stands_by_is_told() -> None:
+    assert "stand-by  another controller is ready to take over" in told(stands_by=True)
+
+
 def test_stages_are_words_that_one_can_read() -> None:
     assert "calls     2 in flow, 1 leaving message" in told(calls={"LeavingMessage": 1, "InFlow": 2})
 

@@ -39,6 +39,7 @@ class Supervised:
     settings: Settings
     link: Path
     log: Path
+    stand_by: bool = False
     starts: list[float] = field(default_factory=list)
     """By the loop's clock: when each was started."""
     ready: list[float] = field(default_factory=list)
@@ -64,7 +65,7 @@ class Supervised:
     async def at_work(self) -> AsyncIterator[None]:
         """Supervise while inside; then the controller is told to go, and its calls go on."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            address = self.log.with_name("notify")
+            address = self.log.with_suffix(".notify")
             notify.bind(str(address))
             notify.setblocking(False)
             task = asyncio.create_task(self._supervise(notify, address))
@@ -96,6 +97,7 @@ class Supervised:
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 str(self.link / "bin/ivr"), "up", *flags, "--sip-port=0", "--http-port=0", "--console-port=0",
+                *(("--stand-by",) if self.stand_by else ()),
                 stdout=log, stderr=log, env={**os.environ, **told},
             )  # fmt: skip
 

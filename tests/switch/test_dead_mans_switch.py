@@ -243,3 +243,14 @@ async def test_whoever_was_found_alone_has_his_limit_put_off_by_the_next_round_a
         assert rig.wire.last() == [("talks", 0)], "a sound may play to the other"
         await asyncio.sleep(16)
         assert rig.wire.last() == [("alone", 60)]
+
+
+@virtual
+async def test_whoever_was_found_with_time_enough_for_a_sound_is_not_given_more_while_a_former_one_may_play() -> None:
+    rig = Rig()
+    with rig() as switch:
+        await switch.found(["a"])
+        switch.lasts("a", 10)
+        assert rig.wire.last() == []
+        switch.lasts("a", 20)
+        assert rig.wire.last() == [("a", 80)]
