@@ -106,15 +106,15 @@ class AsteriskLink:
 
     async def start(self, patience: float = 10.0) -> None:
         """Connect; callbacks begin. `SwitchError` if Asterisk does not let us in within `patience` seconds."""
-        await self._ari.start(patience)
+        if self._ami is not None:  # first: whoever is adopted may have to be muted, or offered to a phone
+            await self._ami.start(patience)
+        try:
+            await self._ari.start(patience)
+        except BaseException:
+            if self._ami is not None:
+                await self._ami.stop()
+            raise
         self._dead_man.start()
-        if self._ami is not None:
-            try:
-                await self._ami.start(patience)
-            except BaseException:
-                self._dead_man.stop()
-                await self._ari.stop()
-                raise
 
     async def stop(self) -> None:
         """Disconnect; calls go on in Asterisk."""

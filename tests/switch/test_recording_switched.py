@@ -154,3 +154,16 @@ async def test_an_error_is_no_word_that_it_is_silent_now(moody: tuple[Moody, Ami
         assert await switch.mute_capture("a", True) is Muting.NOTHING_THERE
         assert not await switch.capture("a", "/x/a.sln", "/x/b.sln", muted=True), "it might go on aloud"
     assert switchings(server)[-1] == "StopMixMonitor"
+
+
+async def test_whoever_is_adopted_can_be_muted_at_once(moody: tuple[Moody, AmiAddress, Server]) -> None:
+    _, address, _ = moody
+    told: list[Muting] = []
+    async with scripted(ami=address) as (switch, _):
+
+        async def adopts(_: object) -> None:
+            told.append(await switch.mute_capture("a", muted=True))
+
+        switch.on_connected(adopts)
+        await switch.start()
+    assert told == [Muting.DONE]
