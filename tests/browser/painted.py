@@ -41,14 +41,15 @@ CALLERS = (
     ("", "", "", "InFlow", "", 9),
 )
 STORY = (
-    "139****1111 拨打 4008001234",
-    "李明，金卡，客户经理 周涛",
-    "语言 zh（按键 1）",
-    "main_menu：按键 1",
-    "排队 理财；1001 空闲；1003 缺少 理财",
-    "分配给 1001：空闲最久（31 秒）",
-    "与坐席 1001 通话",
+    "139****1111 calls 4008001234",
+    "李明, 金卡, RM 周涛",
+    "speaks zh (key 1)",
+    "main_menu: key 1",
+    "waits in 理财; 1001 ready; 1003 lacks 理财",
+    "offered to 1001: longest idle (31 s) with 理财 4",
+    "talks with agent 1001",
 )
+"""As the server writes it."""
 
 
 def ago(seconds: float) -> str:
@@ -179,8 +180,8 @@ def trunks() -> list[Row]:
 def alarms() -> list[Row]:
     """Two of the last hour."""
     return [
-        {"at": ago(180), "what": "trunk dead", "detail": "carrier_b: 4 failures, rests for 5 min"},
-        {"at": ago(2300), "what": "wrong PIN", "detail": "139****1111: 3 times"},
+        {"at": ago(180), "what": "trunk dead", "detail": "carrier_b does not answer OPTIONS"},
+        {"at": ago(2300), "what": "wrong PIN", "detail": "agent 1007"},
     ]
 
 

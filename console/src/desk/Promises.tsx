@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useToldAgain } from "../frame/useTold";
+import { useServersWords } from "../said/useServersWords";
 import { CloseOrHandOn } from "./CloseOrHandOn";
 import { type Ended, MINE, mine, type Promised, ring } from "./promises";
 
@@ -50,6 +51,7 @@ export function Promises({ since }: Props) {
 
 function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => void }) {
   const { t } = useTranslation();
+  const said = useServersWords();
   const doing = useDoing();
   const { busy, error, run } = doing;
   const who = one.customer || one.number;
@@ -58,7 +60,7 @@ function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => 
     <li className="promise" data-callback={one.callback} data-standing={one.standing}>
       <Whom one={one} />
       {one.note && <p className="small where">{one.note}</p>}
-      {one.tries > 0 && <p className="quiet small where">{t("promises.lastTry", { reason: one.reason })}</p>}
+      {one.tries > 0 && <p className="quiet small where">{t("promises.lastTry", { reason: said(one.reason) })}</p>}
       <div className="controls">
         <button
           type="button"

@@ -7,6 +7,7 @@ import { Since } from "../live/Since";
 import { seen } from "../live/seen";
 import type { AgentRow } from "../live/wire";
 import { PhoneLine } from "../phone/PhoneLine";
+import { ServersWords } from "../said/ServersWords";
 import { type Said, say } from "./asking";
 import { useChoices } from "./useChoices";
 
@@ -28,7 +29,11 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
       <p className="status-now" role="status">
         <span className={`dot large ${state}`} />
         <strong data-own-state={state}>{t(`state.${state}`)}</strong>
-        {state === "paused" && agent.reason && <span className="quiet">{agent.reason}</span>}
+        {state === "paused" && agent.reason && (
+          <span className="quiet">
+            <ServersWords text={agent.reason} />
+          </span>
+        )}
       </p>
       <p className="status-time">
         <Since at={agent.since} />

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { ServersWords } from "../said/ServersWords";
 import { Refused } from "../session/api";
 
 const KNOWN = [0, 401, 403, 404, 409, 422, 429, 503] as const;
@@ -15,7 +16,12 @@ export function Refusal({ error }: { readonly error: unknown }) {
       : t(`refused.${status}`, { seconds: refused.retryAfter });
   return (
     <p className="refusal" role="alert">
-      {said} {refused.message && <span className="detail">{refused.message}</span>}
+      {said}{" "}
+      {refused.message && (
+        <span className="detail">
+          <ServersWords text={refused.message} />
+        </span>
+      )}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useServersWords } from "../said/useServersWords";
 import { type Letter, type Mailing, weekday } from "./mailings";
 
 interface Props {
@@ -49,11 +50,12 @@ function Deed({ word, onDeed }: { readonly word: string; readonly onDeed: (() =>
 
 function Last({ last, moment }: { readonly last: Letter; readonly moment: (at: string) => string }) {
   const { t } = useTranslation();
+  const said = useServersWords();
   const outcome = last.outcome || "waits";
   const look = { sent: "good", waits: "warn", refused: "bad", failed: "bad", missed: "warn" }[outcome];
   const again = last.next_try && last.detail ? t("reports.mail.again", { at: moment(last.next_try) }) : "";
   const stopped = outcome === "refused" ? t("reports.mail.stopped") : "";
-  const more = [last.detail, again, stopped].filter(Boolean).join(" · ");
+  const more = [said(last.detail), again, stopped].filter(Boolean).join(" · ");
   return (
     <p className="small" data-outcome={outcome}>
       <span className={look}>{t(`reports.mail.outcome.${outcome}`, { due: moment(last.due) })}</span>

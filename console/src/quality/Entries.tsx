@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { ServersWords } from "../said/ServersWords";
 import type { Entry } from "./story";
 import { useEntry, useMoment } from "./words";
 
@@ -15,7 +16,12 @@ export function Entries({ entries }: { readonly entries: readonly Entry[] }) {
             <span className="quiet small">{moment(one.at)}</span>
             <span className="grow">
               {[kind(one.kind), one.by].filter(Boolean).join(" · ")}
-              {one.why && <span className="quiet small">{` ${one.why}`}</span>}
+              {one.why && (
+                <span className="quiet small">
+                  {" "}
+                  <ServersWords text={one.why} />
+                </span>
+              )}
             </span>
           </li>
         ))}

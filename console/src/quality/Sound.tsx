@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { asTime } from "../live/clock";
+import { ServersWords } from "../said/ServersWords";
 import { Player } from "./Player";
 import { Reason } from "./Reason";
 import { type Mark, opened, type Recording, soundAt, type Waveform, waveform } from "./story";
@@ -45,7 +46,11 @@ export function Sound({ recording, marks, playing }: Props) {
           </button>
         )}
       </header>
-      {recording.reason && <p className="quiet">{recording.reason}</p>}
+      {recording.reason && (
+        <p className="quiet">
+          <ServersWords text={recording.reason} />
+        </p>
+      )}
       {seconds > 0 && !may.includes("listen") && <p className="quiet">{t("quality.mayNotHear")}</p>}
       <Refusal error={error} />
       {heard && <Player src={heard.src} seconds={seconds} playing={playing} />}

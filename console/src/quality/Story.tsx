@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
+import { ServersWords } from "../said/ServersWords";
 import type { Step } from "./story";
 import { secondsIn } from "./timeline";
 
@@ -24,7 +25,7 @@ export function Story({ steps, started, now, onJump }: Props) {
             <button type="button" className="plain" disabled={!started} onClick={() => onJump(step.at)}>
               <time dateTime={step.at}>{started ? offset(secondsIn(started, step.at)) : clockTime(step.at)}</time>
               <span>
-                {step.line}
+                <ServersWords text={step.line} />
                 {step.rule && <span className="quiet small"> {step.rule}</span>}
               </span>
             </button>

@@ -5,6 +5,7 @@ import { Since } from "../live/Since";
 import { SEEN, type Seen, seen } from "../live/seen";
 import { useHouse } from "../live/store";
 import type { AgentRow } from "../live/wire";
+import { ServersWords } from "../said/ServersWords";
 import { AgentDeeds } from "../stepping/AgentDeeds";
 import { ordered } from "./sorting";
 
@@ -111,7 +112,12 @@ export const Agent = memo(function Agent({ agent }: { readonly agent: AgentRow }
       <AgentDeeds agent={agent} />
       <span className="tile-state small">
         {t(`state.${state}`)}
-        {state === "paused" && agent.reason && ` · ${agent.reason}`}
+        {state === "paused" && agent.reason && (
+          <>
+            {" · "}
+            <ServersWords text={agent.reason} />
+          </>
+        )}
         {!agent.phone && state !== "out" && <span className="warn"> · {t("agents.noPhone")}</span>}
       </span>
     </li>

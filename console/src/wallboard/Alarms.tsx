@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useHouse } from "../live/store";
+import { ServersWords } from "../said/ServersWords";
 
 const SHOWN = 5;
 
@@ -20,7 +21,12 @@ export function Alarms() {
               {time.format(new Date(alarm.at))}
             </time>
             <span className="grow">
-              <strong>{alarm.what}</strong> <span className="quiet small">{alarm.detail}</span>
+              <strong>
+                <ServersWords text={alarm.what} />
+              </strong>{" "}
+              <span className="quiet small">
+                <ServersWords text={alarm.detail} />
+              </span>
             </span>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Since } from "../live/Since";
 import { useHouse } from "../live/store";
 import type { CallRow } from "../live/wire";
+import { ServersWords } from "../said/ServersWords";
 import { CallDeeds } from "../stepping/CallDeeds";
 import { wayNow } from "../stepping/deeds";
 import { useStage } from "../words/named";
@@ -97,7 +98,9 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
             <ol aria-label={t("calls.story")}>
               {call.story.map((line, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines of a story may be alike, and only their place tells them apart
-                <li key={at}>{line}</li>
+                <li key={at}>
+                  <ServersWords text={line} />
+                </li>
               ))}
             </ol>
           </td>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useToldAgain } from "../frame/useTold";
 import { useMoment } from "../quality/words";
+import { ServersWords } from "../said/ServersWords";
 import en from "../words/en.json";
 import { useEvent } from "./HookRow";
 import { type Delivery, deliveries } from "./webhooks";
@@ -58,7 +59,7 @@ function Row({ one }: { readonly one: Delivery }) {
       </td>
       <td className="number">{one.tries}</td>
       <td>
-        {one.answer}
+        <ServersWords text={one.answer} />
         {one.due && one.tries > 0 && (
           <span className="quiet small"> {t("webhooks.again", { at: moment(one.due) })}</span>
         )}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useMoment } from "../quality/words";
+import { useServersWords } from "../said/useServersWords";
 import en from "../words/en.json";
 import { Deliveries } from "./Deliveries";
 import { type Hook, isInTrouble, test } from "./webhooks";
@@ -76,10 +77,11 @@ function Told({ hook }: { readonly hook: Hook }) {
 
 function Standing({ hook }: { readonly hook: Hook }) {
   const { t } = useTranslation();
+  const said = useServersWords();
   const moment = useMoment();
   return (
     <p className="small">
-      {hook.off && <strong className="bad">{t("webhooks.off", { why: hook.off })} </strong>}
+      {hook.off && <strong className="bad">{t("webhooks.off", { why: said(hook.off) })} </strong>}
       {hook.failing && <strong className="bad">{t("webhooks.failing", { at: moment(hook.failing) })} </strong>}
       {hook.tries > 0 && <span className="warn">{t("webhooks.inVain", { tries: hook.tries })} </span>}
       <span className="quiet">

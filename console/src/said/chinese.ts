@@ -1,0 +1,8 @@
+// All that the server says, in Chinese; loaded by Chinese pages alone.
+import alarm from "./alarm.json";
+import call from "./call.json";
+import callback from "./callback.json";
+import refusal from "./refusal.json";
+import { Translator } from "./translator";
+
+export const { translate } = new Translator({ ...call, ...callback, ...alarm, ...refusal });

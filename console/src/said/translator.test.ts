@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { translate } from "./chinese";
+import { Translator } from "./translator";
+
+describe("what the server says, in Chinese", () => {
+  it.each([
+    ["ended while the controller was away", "在控制器离线期间结束"],
+    ["139****1111 calls 4008001234", "139****1111 呼叫 4008001234"],
+    ["李明, 金卡, RM 周涛", "李明, 金卡，客户经理周涛"],
+    ["speaks zh (key 1)", "语言 zh（按键 1）"],
+    ["office closed? no: open 08:30-18:00 (Wednesday)", "office 休息？否：08:30-18:00 营业（星期三）"],
+    ["main_menu: wrong key 7, try 1 of 3", "main_menu：错误按键 7，第 1 次尝试，共 3 次"],
+    [
+      "waits in 理财; 1001 ready; 1003 lacks 理财; 1004 理财 2, needs 3; 1005 not ready (午餐)",
+      "在队列理财排队；1001 空闲；1003 缺少技能理财；1004 理财 2 级，需要 3 级；1005 未就绪（午餐）",
+    ],
+    [
+      "offered to 1001: longest idle (14 s) with 理财 4, before 1002 (the same in all but his number)",
+      "派给 1001：空闲最久（14 秒），技能理财 4，先于 1002（其余相同，仅工号靠后）",
+    ],
+    ["1001: no answer; 1 failed", "1001：无应答；已失败 1 次"],
+    ["2 offers failed, overflow -> RM Zhang Wei 138****0001", "2 次派话失败，溢出 → 客户经理 Zhang Wei 138****0001"],
+    ["Agent 1003 is not free: wrap-up.", "坐席 1003 不空闲：话后处理。"],
+    ["You have no telephone: an admin gives you your number among the agents.", "您没有话机：请管理员分配坐席工号。"],
+    ["12 waiting", "12 人排队"],
+  ])("%s", (english, chinese) => expect(translate(english)).toBe(chinese));
+
+  it("leaves names and what people have written as they came", () => {
+    for (const text of ["", "wealth", "John Smith, vip", "he comes on Friday morning", '{"agent": "1001"}'])
+      expect(translate(text)).toBe(text);
+    expect(translate("agent 1001 notes: wants the prospectus by post")).toBe(
+      "坐席 1001 备注：wants the prospectus by post",
+    );
+  });
+});
+
+describe("a template", () => {
+  const said = (catalogue: Record<string, string>, english: string) => new Translator(catalogue).translate(english);
+
+  it("is the one that leaves the least as it came, and of as good ones that with the most words of its own", () => {
+    const catalogue = {
+      "{who} waits": "{who} 等",
+      "{who} waits in {queue}": "{who} 在 {queue} 等",
+      "waits in {queue}": "等",
+    };
+    expect(said(catalogue, "Li waits in cards")).toBe("Li 在 cards 等");
+  });
+
+  it("holds in `why` only what the server says, in `n` only a number, and nothing over a boundary", () => {
+    expect(said({ "is {why}": "是{why}", busy: "忙" }, "is busy")).toBe("是忙");
+    expect(said({ "is {why}": "是{why}", busy: "忙" }, "is late")).toBe("is late");
+    expect(said({ "{n} s": "{n} 秒" }, "1,200.5 s")).toBe("1,200.5 秒");
+    expect(said({ "{n} s": "{n} 秒" }, "ten s")).toBe("ten s");
+    expect(said({ "{who} rings": "{who} 响" }, "1001: rings")).toBe("1001: rings");
+    expect(said({ "idle ({why})": "闲（{why}）", "{n} s": "{n} 秒" }, "idle (3 s) or (4 s)")).toBe(
+      "idle (3 s) or (4 s)",
+    );
+  });
+
+  it("that begins with a space or a comma follows something else that is said", () => {
+    const catalogue = { " with {skill}": "，技能 {skill}", drawn: "抽中" };
+    expect(said(catalogue, "drawn with wealth")).toBe("抽中，技能 wealth");
+    expect(said(catalogue, "comes with wealth")).toBe("comes with wealth");
+  });
+
+  it("is found wherever a sentence stands, with or without its end", () => {
+    const catalogue = { "There is no agent {agent}": "没有坐席 {agent}" };
+    expect(said(catalogue, "There is no agent 9.")).toBe("没有坐席 9。");
+    expect(said(catalogue, "1001: there is no agent 9")).toBe("1001：没有坐席 9");
+  });
+});
