@@ -13,6 +13,7 @@ from ivr.console.keys import ADDRESS, NOW
 from ivr.console.own_pages import READS
 from ivr.console.signed import SIGNED
 from ivr.core.once_in import OnceIn
+from ivr.store.actions import DONE
 from ivr.store.rows import Action
 from ivr.web.keys import DESK
 
@@ -20,8 +21,8 @@ DETAIL = web.RequestKey("detail", str)
 SEEN = web.AppKey("seen", OnceIn)
 REFUSED_EVERY = timedelta(minutes=10)
 """So often one who asks to see what he may not is entered for the same; a page may ask every second."""
-DONE, FAILED = "done", "failed"
-"""The second: by a fault of ours, or whoever asked did not wait; it may be half done."""
+FAILED = "failed"
+"""By a fault of ours, or whoever asked did not wait; it may be half done."""
 
 
 def note(request: web.Request, detail: str) -> None:

@@ -13,7 +13,7 @@ from tests.browser.painted import NAMES
 from tests.recording.sounds import tone
 
 Row = dict[str, Any]
-RIGHTS = ["see_floor", "see_health", "see_rules", "change_rules", "see_people", "change_people"]
+RIGHTS = ["see_floor", "see_health", "see_rules", "change_rules", "see_people", "change_people", "see_actions"]
 VERSION = "4e8b1f20c77a"
 SKILLS = ("理财", "基金", "信用卡", "English", "投诉")
 ENDS = {2: "2026-10-31", 5: "2026-12-12", 7: "2027-06-30", 11: "2026-11-25"}

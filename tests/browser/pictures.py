@@ -179,6 +179,7 @@ SHOTS = (
     Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
     Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
     Shot("numbers", "/numbers", _admin, kept=True),
+    Shot("actions", "/actions", _admin, kept=True),
     Shot("skills", "/skills", _admin, kept=True),
     Shot("prompts", "/prompts", _admin, kept=True),
     Shot("prompts-change", "/prompts", _admin, _otherwise),

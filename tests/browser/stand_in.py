@@ -17,7 +17,15 @@ from ivr.console.headers import content_policy
 from ivr.console.openapi import API
 from ivr.console.pages import BUILT, routes
 from ivr.web.openapi import document
-from tests.browser import admin_house, painted, painted_numbers, painted_reports, painted_tickets, painted_webhooks
+from tests.browser import (
+    admin_house,
+    painted,
+    painted_actions,
+    painted_numbers,
+    painted_reports,
+    painted_tickets,
+    painted_webhooks,
+)
 
 SUPERVISES = ("see_floor", "see_health", "listen", "step_in", "lead")
 RIGHTS = (
@@ -92,6 +100,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.post("/api/v1/me/callbacks/{callback}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
             *admin_house.routes(),
+            *painted_actions.routes(),
             *painted_numbers.routes(),
             *painted_webhooks.routes(),
             web.get("/api/v1/score_forms", _forms),

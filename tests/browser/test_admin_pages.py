@@ -115,7 +115,7 @@ async def test_a_numbers_line_is_where_the_editor_opens(page: Page, office: Offi
     await expect(page.locator(".cm-activeLine")).to_contain_text("02155501234")
 
 
-@pytest.mark.parametrize("path", ["/customers", "/numbers", "/skills", "/prompts", "/health"])
+@pytest.mark.parametrize("path", ["/customers", "/numbers", "/actions", "/skills", "/prompts", "/health"])
 async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     async with served(scene()) as url:
@@ -130,6 +130,7 @@ async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: s
     [
         ("/customers", "see_rules"),
         ("/numbers", "see_rules"),
+        ("/actions", "see_actions"),
         ("/skills", "see_rules"),
         ("/prompts", "see_rules"),
         ("/health", "see_health"),

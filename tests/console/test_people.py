@@ -60,7 +60,7 @@ def test_people_and_actions_are_for_those() -> None:
     assert mine == {
         "people_people": "see_people",
         **dict.fromkeys((f"people_{deed}" for deed in ("add", "change", "link", "disable", "enable")), "change_people"),
-        "actions_actions": "see_actions",
+        **dict.fromkeys(("actions_actions", "actions_choices", "actions_as_file"), "see_actions"),
     }
     assert {one.tag for one in OPERATIONS if isinstance(one.door, Everybody)} == {
         "session",
@@ -201,6 +201,7 @@ async def test_an_auditor_reads_what_was_changed_page_by_page(console: Visited, 
         assert told[0] == {
             "at": hour.now.isoformat(),
             "who": "li",
+            "name": "Li",
             "what": "people_add",
             "target": "",
             "outcome": "done",

@@ -12,6 +12,7 @@ from ivr.console.register import Register
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.core.session import Session
+from ivr.store.actions import SoughtActions
 from ivr.store.people import Account, person_values
 from ivr.store.rows import Action
 from ivr.store.store import Store
@@ -124,6 +125,6 @@ async def test_actions_are_written_by_the_journal_and_by_commands_and_read_newes
     await register.actions.write(third)
     clean = replace(third, detail="nul  half ?")
     assert await register.actions.latest(10) == (clean, second, first)
-    assert await register.actions.latest(10, before=later(1)) == (second, first)
-    assert await register.actions.latest(10, who="wang") == (clean,)
+    assert await register.actions.latest(10, SoughtActions(before=later(1))) == (second, first)
+    assert await register.actions.latest(10, SoughtActions(who="wang")) == (clean,)
     assert await register.actions.latest(1) == (clean,)

@@ -31,6 +31,7 @@ const OF_PAGE = {
   prompts: [["/", "find"]],
   health: [["r", "lookAgain"]],
   reports: [],
+  actions: [],
   forms: [],
   profile: [],
   webhooks: [],

@@ -19,6 +19,7 @@ export interface Page {
     | "profile"
     | "quality"
     | "numbers"
+    | "actions"
     | "customers"
     | "skills"
     | "prompts"
@@ -35,6 +36,7 @@ export interface Page {
   readonly shown: ComponentType<{ readonly who: Signed }>;
 }
 
+const Actions = lazy(() => import("../actions/Actions"));
 const Numbers = lazy(() => import("../numbers/Numbers"));
 const Customers = lazy(() => import("../customers/Customers"));
 const Skills = lazy(() => import("../skills/Skills"));
@@ -59,6 +61,7 @@ export const PAGES: readonly Page[] = [
   { path: "/prompts", name: "prompts", key: "l", right: "see_rules", shown: Prompts },
   { path: "/health", name: "health", key: "h", right: "see_health", shown: Health },
   { path: "/people", name: "people", key: "p", right: "see_people", shown: People },
+  { path: "/actions", name: "actions", key: "o", right: "see_actions", shown: Actions },
   { path: "/webhooks", name: "webhooks", key: "b", right: "see_people", shown: Webhooks },
   { path: "/programs", name: "programs", key: "a", right: "make_tokens", shown: Reference },
   { path: "/profile", name: "profile", key: "m", right: "", shown: Profile },

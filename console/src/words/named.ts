@@ -4,6 +4,8 @@ import en from "./en.json";
 
 type Stage = keyof typeof en.stage;
 type Role = keyof typeof en.people.role;
+type Deed = keyof typeof en.actions.deeds;
+type KindOfDeed = keyof typeof en.actions.kinds;
 
 export function useStage(): (stage: string) => string {
   const { t } = useTranslation();
@@ -13,6 +15,18 @@ export function useStage(): (stage: string) => string {
 export function useRole(): (role: string) => string {
   const { t } = useTranslation();
   return (role) => (role in en.people.role ? t(`people.role.${role as Role}`) : role);
+}
+
+/** An operation that somebody has done: `people_add`. */
+export function useDeed(): (deed: string) => string {
+  const { t } = useTranslation();
+  return (deed) => (deed in en.actions.deeds ? t(`actions.deeds.${deed as Deed}`) : deed);
+}
+
+/** The kind of operations to which it belongs: `people`. */
+export function useKindOfDeed(): (kind: string) => string {
+  const { t } = useTranslation();
+  return (kind) => (kind in en.actions.kinds ? t(`actions.kinds.${kind as KindOfDeed}`) : kind);
 }
 
 /** A right that is given to a program: `see_floor`, `recordings.listen`. */
