@@ -23,6 +23,7 @@ from ivr.web.operation import Operation, Query, described
 
 MOST = 1000
 MOST_IN_A_FILE = 20_000
+FILE = "actions.csv"
 COLUMNS = ("at", "who", "name", "what", "target", "outcome", "detail", "address")
 BESIDE = ("oidc",)
 """Kinds that no operation of the API has."""
@@ -113,7 +114,7 @@ async def choices(request: web.Request) -> ChoicesTold:
 async def as_file(request: web.Request, query: Sought) -> web.StreamResponse:
     """The latest 20,000 of those that are sought as CSV, newest first."""
     content = _as_csv(await _found(request, MOST_IN_A_FILE, query.sought()))
-    headers = {"Content-Disposition": 'attachment; filename="actions.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{FILE}"'}
     return web.Response(body=content, content_type="text/csv", charset="utf-8", headers=headers)
 
 

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { ServersWords } from "../said/ServersWords";
 import { useDeed } from "../words/named";
 import type { Action } from "./actions";
 
@@ -57,8 +58,16 @@ function Row({ action: { at, who, name, what, target, outcome, detail, address }
   );
 }
 
+/** A refusal has its status before its reason. */
 function Outcome({ said }: { readonly said: string }) {
   const { t } = useTranslation();
   if (said === "done") return <span className="quiet">{t("actions.done")}</span>;
-  return <span className="bad where">{said === "failed" ? t("actions.failed") : said}</span>;
+  if (said === "failed") return <span className="bad">{t("actions.failed")}</span>;
+  const [, status = "", why = said] = /^(\d{3}: )([^]*)$/.exec(said) ?? [];
+  return (
+    <span className="bad where">
+      {status}
+      <ServersWords text={why} />
+    </span>
+  );
 }
