@@ -63,7 +63,7 @@ function Outcome({ said }: { readonly said: string }) {
   const { t } = useTranslation();
   if (said === "done") return <span className="quiet">{t("actions.done")}</span>;
   if (said === "failed") return <span className="bad">{t("actions.failed")}</span>;
-  const [, status = "", why = said] = /^(\d{3}: )([^]*)$/.exec(said) ?? [];
+  const [, status = "", why = said] = /^(\d{3}: )(.*)$/s.exec(said) ?? [];
   return (
     <span className="bad where">
       {status}
