@@ -45,6 +45,7 @@ class Line:
     has_rm: bool = True
     rm_mobile: str = ""
     language: str = "zh"
+    wrap_up: str = "0s"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Firm:
             "caller_ids": {"to_mobile": "firm", "number": "4008001234"},
             "crm": {"customers": "customers.csv", "managers": "managers.csv"},
             "trunks": {"carrier": {"host": "127.0.0.2"}},
+            "on_duty": {"results": {1: "bought", 2: "thinks it over"}},
             "prompts": prompts,
         }  # fmt: skip
         self._customers = ["id,name,number,level,language,rm"]
@@ -119,7 +121,7 @@ def _queue(line: Line, n: int) -> Rules:
         "needs": {f"s{n}": line.level},
         "offer": {"ring": line.ring, **line.offer},
         "overflow": list(line.overflow),
-        "wrap_up": "0s",
+        "wrap_up": line.wrap_up,
     }
     return queue | ({"announce": line.announce} if line.announce else {})
 

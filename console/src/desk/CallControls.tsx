@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -7,7 +8,7 @@ import type { CallRow } from "../live/wire";
 import { usePhone } from "../phone/usePhone";
 import { askOfCall, hangUp } from "./asking";
 import { Destination } from "./Destination";
-import { WITH_DESTINATION, type Wish, wishesIn } from "./own";
+import { WISH_KEYS, WITH_DESTINATION, type Wish, wishesIn } from "./own";
 import { PhoneControls } from "./PhoneControls";
 
 /** What he may do with the caller whom he talks with. */
@@ -23,19 +24,19 @@ export function CallControls({ call }: { readonly call: CallRow }) {
   };
   // The telephone in the page can do it even while the server is away.
   const leave = () => (phone.state() === "talking" ? phone.hangUp() : void run(() => hangUp(call.id)));
-  const hold = wishes.find((each) => each === "hold" || each === "resume");
-  useKeys(hold ? { h: () => wish(hold) } : {});
+  const keys = wishes.map((each) => [WISH_KEYS[each], () => wish(each)] as const);
+  useKeys(busy ? {} : { ...Object.fromEntries(keys), e: leave });
   return (
     <>
       <div className="controls">
         {wishes.map((each) => (
           <button key={each} type="button" disabled={busy} onClick={() => wish(each)}>
-            {t(`desk.${each}`)} {each === hold && <kbd>h</kbd>}
+            {t(`desk.${each}`)} <KeyHint of={WISH_KEYS[each]} />
           </button>
         ))}
         <PhoneControls />
         <button type="button" className="danger" disabled={busy} onClick={leave}>
-          {t("desk.hangUp")}
+          {t("desk.hangUp")} <KeyHint of="e" />
         </button>
       </div>
       {sending && (

@@ -1,5 +1,7 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
+import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useDraft } from "../session/useDraft";
@@ -13,6 +15,8 @@ export function Note({ call }: { readonly call: string }) {
   const { busy, error, run } = useDoing();
   const { form, set, forget } = useDraft(`note ${call}`, { text: "" });
   const [kept, setKept] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useKeys({ w: () => field.current?.focus() });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!(await run(() => note(call, form.text.trim())))) return;
@@ -22,12 +26,19 @@ export function Note({ call }: { readonly call: string }) {
   return (
     <form className="note" onSubmit={(event) => void submit(event)}>
       <label className="field grow">
-        <span>{t("desk.note")}</span>
+        <span>
+          {t("desk.note")} <KeyHint of="w" />
+        </span>
         <textarea
+          ref={field}
           rows={2}
           maxLength={LONGEST}
           readOnly={busy}
           value={form.text}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") event.currentTarget.blur(); // from here on the keys are the page's again
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+          }}
           onChange={(event) => {
             set({ text: event.target.value });
             setKept(false);

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -11,19 +12,20 @@ export function Offered() {
   const phone = usePhone();
   const { busy, error, run } = useDoing();
   const here = phone.state() === "ringing";
-  useKeys(here ? { a: () => phone.answer() } : {});
+  const decline = () => void run(() => say("decline"));
+  useKeys({ ...(here && { a: () => phone.answer() }), ...(!busy && { d: decline }) });
   return (
     <>
       <div className="controls">
         {here ? (
           <button type="button" className="main big" onClick={() => phone.answer()}>
-            {t("desk.answer")} <kbd>a</kbd>
+            {t("desk.answer")} <KeyHint of="a" />
           </button>
         ) : (
           <p className="notice">{t("desk.answerOnPhone")}</p>
         )}
-        <button type="button" className="big" disabled={busy} onClick={() => void run(() => say("decline"))}>
-          {t("desk.decline")}
+        <button type="button" className="big" disabled={busy} onClick={decline}>
+          {t("desk.decline")} <KeyHint of="d" />
         </button>
       </div>
       <Refusal error={error} />

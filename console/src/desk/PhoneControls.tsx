@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import type { Quality } from "../phone/phone";
 import { usePhone } from "../phone/usePhone";
@@ -15,15 +16,16 @@ export function PhoneControls() {
   const [keys, showKeys] = useState(false);
   const talking = phone.state() === "talking";
   const muted = phone.muted();
-  useKeys(talking ? { m: () => phone.mute(!muted) } : {});
+  const dialled = keys ? KEYS.map((key) => [key, () => phone.keys(key)] as const) : [];
+  useKeys(talking ? { m: () => phone.mute(!muted), k: () => showKeys(!keys), ...Object.fromEntries(dialled) } : {});
   if (!talking) return null;
   return (
     <>
       <button type="button" aria-pressed={muted} onClick={() => phone.mute(!muted)}>
-        {t(muted ? "desk.unmute" : "desk.mute")} <kbd>m</kbd>
+        {t(muted ? "desk.unmute" : "desk.mute")} <KeyHint of="m" />
       </button>
       <button type="button" aria-expanded={keys} onClick={() => showKeys(!keys)}>
-        {t("desk.keys")}
+        {t("desk.keys")} <KeyHint of="k" />
       </button>
       <Line quality={phone.quality()} />
       {keys && (

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
+import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import type { CallRow } from "../live/wire";
@@ -16,6 +18,9 @@ export function Recording({ call }: { readonly call: CallRow }) {
     ask(false);
     void run(() => pauseRecording(reason));
   };
+  const again = () => void run(recordAgain);
+  const byKey = { on: () => ask(!asked), paused: again }[call.recording];
+  useKeys(byKey && !busy ? { p: byKey } : {});
   return (
     <>
       {call.recording === "paused" && (
@@ -23,15 +28,15 @@ export function Recording({ call }: { readonly call: CallRow }) {
           <p className="warning" role="status">
             {t("desk.notRecorded")}
           </p>
-          <button type="button" className="main" disabled={busy} onClick={() => void run(recordAgain)}>
-            {t("desk.recordAgain")}
+          <button type="button" className="main" disabled={busy} onClick={again}>
+            {t("desk.recordAgain")} <KeyHint of="p" />
           </button>
         </div>
       )}
       {call.recording === "on" && (
         <div className="controls">
           <button type="button" disabled={busy} aria-expanded={asked} onClick={() => ask(!asked)}>
-            {t("desk.pause")}
+            {t("desk.pause")} <KeyHint of="p" />
           </button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -22,7 +23,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
     ask(false);
     void run(() => say(wish, reason ? { reason } : {}));
   };
-  useKeys(isOut ? {} : { r: () => tell("ready"), n: () => ask(true) });
+  useKeys(isOut ? { i: () => tell("log_in") } : { r: () => tell("ready"), n: () => ask(true) });
   return (
     <section className="card status" aria-labelledby="status">
       <h2 id="status">{t("desk.status")}</h2>
@@ -47,7 +48,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
       <div className="choices">
         {isOut ? (
           <button type="button" className="main" disabled={busy} onClick={() => tell("log_in")}>
-            {t("desk.logIn")}
+            {t("desk.logIn")} <KeyHint of="i" />
           </button>
         ) : (
           <>
@@ -58,7 +59,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
               disabled={busy}
               onClick={() => tell("ready")}
             >
-              {t("desk.ready")} <kbd>r</kbd>
+              {t("desk.ready")} <KeyHint of="r" />
             </button>
             <button
               type="button"
@@ -67,7 +68,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
               disabled={busy}
               onClick={() => ask(!asked)}
             >
-              {t("desk.notReady")} <kbd>n</kbd>
+              {t("desk.notReady")} <KeyHint of="n" />
             </button>
             {asked && <Reasons onChosen={(reason) => tell("not_ready", reason)} />}
             <button type="button" className="plain" disabled={busy} onClick={() => tell("log_out")}>
@@ -94,7 +95,8 @@ function Reasons({ onChosen }: { readonly onChosen: (reason: string) => void }) 
           {reason}
         </button>
       ))}
-      <button type="button" onClick={() => onChosen("")}>
+      {/* biome-ignore lint/a11y/noAutofocus: as above */}
+      <button type="button" autoFocus={reasons.length === 0} onClick={() => onChosen("")}>
         {t("desk.noReason")}
       </button>
     </fieldset>

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
+import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { Since } from "../live/Since";
@@ -11,6 +13,8 @@ import { Note } from "./Note";
 import { useChoices } from "./useChoices";
 
 const LONGER_S = "60";
+/** So many results have a key. */
+const BY_DIGIT = 9;
 
 interface Props {
   readonly call: string;
@@ -27,6 +31,9 @@ export function WrapUp({ call, until, onPromised }: Props) {
   const keep = async (result: string) => {
     if (await run(() => say("result", { result }))) setKept(result);
   };
+  const longer = () => void run(() => say("longer", { seconds: LONGER_S }));
+  const byDigit = results.slice(0, BY_DIGIT).map((result, at) => [at + 1, () => void keep(result)] as const);
+  useKeys(busy ? {} : { l: longer, ...Object.fromEntries(byDigit) });
   return (
     <section className="card wrap-up" aria-labelledby="call">
       <header className="call-head">
@@ -40,7 +47,7 @@ export function WrapUp({ call, until, onPromised }: Props) {
       {results.length > 0 && (
         <fieldset className="reasons">
           <legend>{t("desk.result")}</legend>
-          {results.map((result) => (
+          {results.map((result, at) => (
             <button
               key={result}
               type="button"
@@ -48,7 +55,7 @@ export function WrapUp({ call, until, onPromised }: Props) {
               disabled={busy}
               onClick={() => void keep(result)}
             >
-              {result}
+              {result} {at < BY_DIGIT && <KeyHint of={String(at + 1)} />}
             </button>
           ))}
         </fieldset>
@@ -63,11 +70,11 @@ export function WrapUp({ call, until, onPromised }: Props) {
         <OpenTicket call={call} />
       </div>
       <div className="controls">
-        <button type="button" disabled={busy} onClick={() => void run(() => say("longer", { seconds: LONGER_S }))}>
-          {t("desk.longer")}
+        <button type="button" disabled={busy} onClick={longer}>
+          {t("desk.longer")} <KeyHint of="l" />
         </button>
         <button type="button" className="main" disabled={busy} onClick={() => void run(() => say("ready"))}>
-          {t("desk.ready")} <kbd>r</kbd>
+          {t("desk.ready")} <KeyHint of="r" />
         </button>
       </div>
       <Refusal error={error} />

@@ -16,6 +16,18 @@ export function wishesIn(stage: string): readonly Wish[] {
   return WISHES[stage] ?? [];
 }
 
+/** What he presses for each. */
+export const WISH_KEYS: Readonly<Record<Wish, string>> = {
+  hold: "h",
+  resume: "h",
+  transfer: "t",
+  consult: "c",
+  complete: "o",
+  return: "b",
+  swap: "s",
+  conference: "j",
+};
+
 /** Those that need a destination. */
 export const WITH_DESTINATION: readonly Wish[] = ["transfer", "consult"];
 

@@ -7,7 +7,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The browser's own dialog: it keeps the focus, closes by Escape, and gives the focus back. */
+/** The browser's own dialog: it keeps the focus (at first in its form), closes by Escape, and gives the focus back. */
 export function Dialog({ title, onClose, children }: Props) {
   const { t } = useTranslation();
   const place = useRef<HTMLDialogElement>(null);
@@ -16,6 +16,7 @@ export function Dialog({ title, onClose, children }: Props) {
   useLayoutEffect(() => {
     const dialog = place.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("form :is(input, select, textarea):not(:disabled)")?.focus();
     return () => dialog?.close();
   }, []);
   return (

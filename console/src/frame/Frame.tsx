@@ -6,6 +6,7 @@ import { Banner } from "./Banner";
 import { Header } from "./Header";
 import { Incoming, useIncoming } from "./Incoming";
 import { KeyList } from "./KeyList";
+import { keysOf } from "./key_way";
 import { useKeys } from "./keys";
 import { Nowhere } from "./Nowhere";
 import { isOn, pagesOf } from "./pages";
@@ -29,6 +30,7 @@ export function Frame({ who, isOver, path }: Props) {
   const watches = who.rights.includes("see_floor") && !isOver;
   useEffect(() => (watches ? listen(sessionEnded) : undefined), [watches]);
   useEffect(() => forgetHouse, []);
+  useEffect(() => keysOf(who.id), [who.id]);
   useEffect(() => {
     if (path === "/" && first) go(first, true);
   }, [path, first]);

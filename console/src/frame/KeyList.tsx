@@ -1,6 +1,8 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "./Dialog";
+import { KeyHint } from "./KeyHint";
+import { chooseWay, useWay, WAYS } from "./key_way";
 import type { Page } from "./pages";
 
 const OF_PAGE = {
@@ -9,11 +11,25 @@ const OF_PAGE = {
     ["f", "large"],
   ],
   desk: [
+    ["i", "logIn"],
     ["r", "ready"],
     ["n", "notReady"],
     ["a", "answer"],
+    ["d", "decline"],
     ["h", "hold"],
     ["m", "mute"],
+    ["k", "keypad"],
+    ["t", "transfer"],
+    ["c", "consult"],
+    ["o", "complete"],
+    ["b", "return"],
+    ["s", "swap"],
+    ["j", "conference"],
+    ["p", "pause"],
+    ["e", "hangUp"],
+    ["1–9", "result"],
+    ["l", "longer"],
+    ["w", "note"],
   ],
   programs: [["/", "find"]],
   quality: [
@@ -39,20 +55,40 @@ const OF_PAGE = {
 
 export function KeyList({ pages, onClose }: { readonly pages: readonly Page[]; readonly onClose: () => void }) {
   const { t } = useTranslation();
+  const way = useWay();
   return (
     <Dialog title={t("keys.title")} onClose={onClose}>
+      <Ways />
       <dl className="key-list">
-        <Key keys="?" what={t("keys.list")} />
-        {pages.map((page) => (
-          <Fragment key={page.path}>
-            <Key keys={`g ${page.key}`} what={t(`keys.${page.name}`)} />
-            {OF_PAGE[page.name].map(([key, what]) => (
-              <Key key={key} keys={key} what={t(`keys.${what}`)} inner />
-            ))}
-          </Fragment>
-        ))}
+        {way !== "off" && <Key keys="?" what={t("keys.list")} />}
+        {way !== "off" &&
+          pages.map((page) => (
+            <Fragment key={page.path}>
+              <Key keys={`g ${page.key}`} what={t(`keys.${page.name}`)} />
+              {OF_PAGE[page.name].map(([key, what]) => (
+                <Key key={key} keys={key} what={t(`keys.${what}`)} inner />
+              ))}
+            </Fragment>
+          ))}
       </dl>
     </Dialog>
+  );
+}
+
+/** Which of them he wants: a single key is pressed by mistake, or by what dictates for him. */
+function Ways() {
+  const { t } = useTranslation();
+  const way = useWay();
+  return (
+    <fieldset className="kinds">
+      <legend>{t("keys.way")}</legend>
+      {WAYS.map((each) => (
+        <label key={each} className="chip">
+          <input type="radio" name="way" checked={way === each} onChange={() => chooseWay(each)} />
+          {t(`keys.ways.${each}`)}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
@@ -69,7 +105,7 @@ function Key({
     <div className={inner ? "key inner" : "key"}>
       <dt>
         {keys.split(" ").map((key) => (
-          <kbd key={key}>{key}</kbd>
+          <KeyHint key={key} of={key} />
         ))}
       </dt>
       <dd>{what}</dd>

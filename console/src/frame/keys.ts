@@ -1,5 +1,6 @@
 // Shortcuts: one key, or `g` and then another. They rest while somebody types, and while a dialog is open.
 import { useEffect, useRef } from "react";
+import { keyMeant, wayNow } from "./key_way";
 
 export type Keys = Readonly<Record<string, () => void>>;
 const SECOND_WITHIN_MS = 1500;
@@ -24,8 +25,9 @@ export function useKeys(keys: Keys): void {
 
 /** `g w` after a `g`, and else the key; empty if it belongs to something else. */
 function pressedKey(event: KeyboardEvent): string {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return "";
-  return before && event.timeStamp - beforeAt < SECOND_WITHIN_MS ? `${before} ${event.key}` : event.key;
+  const key = keyMeant(event, wayNow());
+  if (!key || isTyping(event.target)) return "";
+  return before && event.timeStamp - beforeAt < SECOND_WITHIN_MS ? `${before} ${key}` : key;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -34,6 +36,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 window.addEventListener("keyup", (event) => {
-  before = event.key === "g" ? "g" : "";
+  if (event.key === "Alt") return; // it is let go between the two
+  before = keyMeant(event, wayNow()) === "g" ? "g" : "";
   beforeAt = event.timeStamp;
 });

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { asTime } from "../live/clock";
 import type { Playing } from "./usePlaying";
@@ -26,21 +27,21 @@ export function Player({ src, seconds, playing }: Props) {
       {/* biome-ignore lint/a11y/useMediaCaption: a call on the telephone has no captions */}
       <audio ref={playing.place} src={src} preload="metadata" />
       <button type="button" className="main" disabled={!ready} onClick={toggle}>
-        {t(on ? "quality.pause" : "quality.play")} <kbd>k</kbd>
+        {t(on ? "quality.pause" : "quality.play")} <KeyHint of="k" />
       </button>
       <button type="button" disabled={!ready} onClick={() => leap(-LEAP)}>
-        {t("quality.back", { seconds: LEAP })} <kbd>j</kbd>
+        {t("quality.back", { seconds: LEAP })} <KeyHint of="j" />
       </button>
       <button type="button" disabled={!ready} onClick={() => leap(LEAP)}>
-        {t("quality.forth", { seconds: LEAP })} <kbd>l</kbd>
+        {t("quality.forth", { seconds: LEAP })} <KeyHint of="l" />
       </button>
       <span className="inline">
         <button type="button" aria-label={t("quality.slower")} onClick={() => speedUp(-1)}>
-          <kbd>,</kbd>
+          <KeyHint of="," />
         </button>
         <output aria-label={t("quality.speed")}>{t("quality.times", { speed })}</output>
         <button type="button" aria-label={t("quality.faster")} onClick={() => speedUp(1)}>
-          <kbd>.</kbd>
+          <KeyHint of="." />
         </button>
       </span>
       <span className="clock">{`${asTime(at)} / ${asTime(seconds)}`}</span>

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { PhoneControls } from "../desk/PhoneControls";
+import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -88,7 +89,7 @@ function Answer({ call }: { readonly call: string }) {
   if (!here) return phone.state() === "talking" ? null : <span className="quiet small">{t("desk.answerOnPhone")}</span>;
   return (
     <button type="button" className="main" onClick={() => phone.answer()}>
-      {t("desk.answer")} <kbd>a</kbd>
+      {t("desk.answer")} <KeyHint of="a" />
     </button>
   );
 }

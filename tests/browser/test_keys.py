@@ -1,0 +1,54 @@
+"""The pages' keys are each one's own choice: as they are, with Alt, or none (WCAG 2.1.4)."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from tests.browser.stand_in import Scene, served
+
+
+async def chooses(page: Page, way: str) -> None:
+    """In the list of keys."""
+    await page.get_by_role("button", name="Keys (?)").click()
+    await page.get_by_role("radio", name=way).check()
+    await page.keyboard.press("Escape")
+
+
+async def test_whoever_wants_none_has_none_and_sees_no_hints(page: Page) -> None:
+    async with served(Scene("talking", "en")) as url:
+        await page.goto(f"{url}/desk")
+        await expect(page.get_by_role("button", name="Hold h")).to_be_visible()
+        await chooses(page, "none")
+        await expect(page.get_by_role("button", name="Hold", exact=True)).to_be_visible()
+        for key in ("t", "e", "?", "g", "w"):
+            await page.keyboard.press(key)
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        assert page.url == f"{url}/desk"
+
+
+async def test_with_alt_a_key_alone_does_nothing_and_that_stays_so_after_a_reload(page: Page) -> None:
+    scene = Scene("talking", "en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/desk")
+        await chooses(page, "with Alt")
+        await page.reload()
+        await expect(page.get_by_role("button", name="Transfer Alt t")).to_be_visible()
+        await page.keyboard.press("t")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.keyboard.press("Alt+t")
+        await expect(page.get_by_role("dialog", name="Transfer")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Alt+g")
+        await page.keyboard.press("Alt+w")
+        await expect(page.get_by_role("heading", name="Wallboard")).to_be_visible()
+
+
+async def test_no_key_of_the_page_acts_while_he_writes(page: Page) -> None:
+    scene = Scene("wrapping", "en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/desk")
+        await expect(page.get_by_role("button", name="额度咨询 2")).to_be_visible()
+        await page.keyboard.press("w")
+        await page.keyboard.type("1 r e l")
+        await expect(page.get_by_role("textbox", name="Note", exact=False).first).to_have_value("1 r e l")
+    assert scene.asked == []
