@@ -18,6 +18,7 @@ from ivr.core.agent import NotReady, call_of
 from ivr.core.call import CallId, Destination
 from ivr.core.console_rights import Right
 from ivr.core.duty import OnDuty
+from ivr.core.noted import NOTE, Noted
 from ivr.core.overflow import rm_for
 from ivr.core.trace import TraceStep
 from ivr.core.transfer import rm_target
@@ -145,7 +146,7 @@ async def note(request: web.Request, body: Note) -> NoteTold:
     me, desk = my_number(request), request.app[DESK]
     call = call_to_note_of(desk, me, body.call)
     line = " ".join(body.text.split())
-    desk.store.traced(TraceStep(call, desk.clock.now(), "note", f"agent {me} notes: {line}"))
+    desk.store.traced(TraceStep(call, desk.clock.now(), NOTE, Noted(me, line).line))
     return {"call": call}
 
 

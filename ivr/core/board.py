@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.core.call import CallId
+from ivr.core.noted import Noted
 from ivr.core.notices import Notice
 
 
@@ -179,6 +180,8 @@ class PastCall:
     served_by: str
     outcome: str
     result: str
+    notes: tuple[Noted, ...] = ()
+    """What its agents have noted of it, the latest last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def snapshot(board: Board, sight: Sight) -> Told:
         "trunks": list(board.trunks.values()) if sight.house else [],
         "alarms": board.alarms if sight.house else (),
         "level": board.level if sight.house else None,
-        "me": board.mine.get(sight.me),
+        "me": sight.own(board.mine.get(sight.me)),
     }
 
 
@@ -67,7 +67,7 @@ def change(before: Board, after: Board, touched: Touched, sight: Sight) -> Told:
     if sight.house:
         rows["trunks"] = {name: after.trunks.get(name) for name in touched.trunks}
         whole = {"alarms": (before.alarms, after.alarms), "level": (before.level, after.level)}
-    whole["me"] = before.mine.get(sight.me), after.mine.get(sight.me)
+    whole["me"] = sight.own(before.mine.get(sight.me)), sight.own(after.mine.get(sight.me))
     told: Told = {section: changed for section, changed in rows.items() if changed}
     return told | {name: now for name, (was, now) in whole.items() if was != now}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ivr.core.board import AgentRow, CallRow, QueueRow
+from ivr.core.board import AgentRow, CallRow, Mine, PastCall, QueueRow
 from ivr.core.numbers import masked, masked_in
 
 Names = frozenset[str] | None
@@ -48,6 +48,12 @@ class Sight:
         known = _unheard(row) if self._is_listened_to(row) else row
         return known if self.numbers else _shortened(known)
 
+    def own(self, row: Mine | None) -> Mine | None:
+        """What he is shown of his own, as he sees it."""
+        if row is None or self.numbers:
+            return row
+        return replace(row, last_calls=tuple(map(_without_numbers, row.last_calls)))
+
     def _is_listened_to(self, row: CallRow) -> bool:
         """Whether he is in this talk himself, and not as its supervisor: he hears nothing of a silent one."""
         return bool(self.me) and self.me != row.supervisor and self.me in (row.agent, *row.ringing, *row.assisting)
@@ -68,6 +74,10 @@ def _unheard(row: CallRow) -> CallRow:
         return replace(row, story=story)
     others = tuple(agent for agent in row.assisting if agent != row.supervisor)
     return replace(row, supervisor="", supervision="", assisting=others, story=story)
+
+
+def _without_numbers(past: PastCall) -> PastCall:
+    return replace(past, notes=tuple(replace(note, text=masked_in(note.text)) for note in past.notes))
 
 
 def _shortened(row: CallRow) -> CallRow:

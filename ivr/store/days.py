@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,15 @@ from ivr.core.board import PastCall
 from ivr.core.call import CallId
 from ivr.core.day_figures import AgentLeg, OverCall
 from ivr.core.leg_ending import Ending
+from ivr.core.noted import NOTE, Noted, noted_in
 from ivr.store.asking import Asking
 from ivr.store.beside_calls import CALLED_BY_US
 from ivr.store.tables import calls, legs, trace
 
 MISSED = {Ending.NO_ANSWER.value, Ending.BUSY.value, Ending.REJECTED.value}
 """A telephone that was silenced for another reason has missed nothing."""
+MOST_NOTES = 5
+"""Of one former call, the latest; its page has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,17 @@ class Days(Asking):
             return ()
         whose = calls.c.customer_id == customer if customer else calls.c.caller == number
         found = _PAST.where(whose, calls.c.ended.is_not(None)).order_by(calls.c.arrived.desc()).limit(limit)
-        return tuple(PastCall(*row) for row in await self._rows(found))
+        past = {row.id: PastCall(*row[1:]) for row in await self._rows(found)}
+        noted = await self._noted(tuple(past))
+        return tuple(replace(one, notes=noted[call]) for call, one in past.items())
+
+    async def _noted(self, ids: Sequence[CallId]) -> Mapping[CallId, tuple[Noted, ...]]:
+        notes = defaultdict[CallId, tuple[Noted, ...]](tuple)
+        wanted = _NOTES.where(trace.c.call.in_(ids)).order_by(trace.c.at, trace.c.id)
+        for row in await self._rows(wanted) if ids else ():
+            if noted := noted_in(row.line):
+                notes[row.call] = (*notes[row.call], noted)[-MOST_NOTES:]
+        return notes
 
     async def arrived_since(self, since: datetime) -> Mapping[str, int]:
         """How many calls came then or later, by the number that was dialled; those in which we called are none."""
@@ -91,7 +104,8 @@ _OVER = select(
     calls.c.id, calls.c.queue, calls.c.outcome, calls.c.served_by_kind, calls.c.waited_seconds, calls.c.ended
 )
 _RUNG = select(legs.c.call, legs.c.party, legs.c.answered, legs.c.ended, legs.c.ending)
-_PAST = select(calls.c.arrived, calls.c.queue, calls.c.served_by, calls.c.outcome, calls.c.result)
+_PAST = select(calls.c.id, calls.c.arrived, calls.c.queue, calls.c.served_by, calls.c.outcome, calls.c.result)
+_NOTES = select(trace.c.call, trace.c.line).where(trace.c.what == NOTE)
 
 
 def _beyond(last: Over) -> Any:

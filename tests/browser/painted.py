@@ -186,9 +186,27 @@ def alarms() -> list[Row]:
 
 
 SUPERVISED = "ivr-1"
+NOTES = [
+    {"agent": "1001", "text": "希望周五下午面谈，带上基金对账单。"},
+    {"agent": "1002", "text": "已改约周一上午。"},
+]
 PAST = [
-    {"at": ago(86_400 * 3), "queue": "理财", "served_by": "张伟", "outcome": "COMPLETECALLER", "result": "预约面谈"},
-    {"at": ago(86_400 * 19), "queue": "信用卡", "served_by": "王芳", "outcome": "COMPLETEAGENT", "result": "额度咨询"},
+    {
+        "at": ago(86_400 * 3),
+        "queue": "理财",
+        "served_by": "张伟",
+        "outcome": "COMPLETECALLER",
+        "result": "预约面谈",
+        "notes": NOTES,
+    },
+    {
+        "at": ago(86_400 * 19),
+        "queue": "信用卡",
+        "served_by": "王芳",
+        "outcome": "COMPLETEAGENT",
+        "result": "额度咨询",
+        "notes": [],
+    },
 ]
 
 

@@ -17,6 +17,8 @@ from ivr.console.looking.figures import Figures
 from ivr.core.board import PastCall
 from ivr.core.call import Outcome
 from ivr.core.day_figures import DayFigures, OverCall
+from ivr.core.noted import NOTE, Noted
+from ivr.core.trace import TraceStep
 from ivr.scenarios.notebook import Notebook
 from ivr.store.days import Days, Over
 from ivr.store.reading import Reader
@@ -161,6 +163,18 @@ def test_at_midnight_they_begin_anew(tmp_path: Path) -> None:
     run_virtual(story())
 
 
+async def notes_of(house: House, days: Days, customer: str) -> tuple[Noted, ...]:
+    """Of his one call, of which six are made, and of which the first is forgotten already."""
+    [row] = await house.store.calls(5)
+    lines = ["", *(Noted("1001", f"note {which}: Friday").line for which in range(6))]
+    for line in lines:
+        house.store.traced(TraceStep(row.id, house.clock.now(), NOTE, line))
+    house.store.traced(TraceStep(row.id, house.clock.now(), "step", "agent 1001 notes: that is no note"))
+    await house.store.flush()
+    [past] = await days.of_customer(customer, "")
+    return past.notes
+
+
 def test_a_customers_former_calls_are_known_by_his_id(tmp_path: Path) -> None:
     async def story() -> None:
         firm = Firm(tmp_path)
@@ -172,6 +186,9 @@ def test_a_customers_former_calls_are_known_by_his_id(tmp_path: Path) -> None:
         days = Days.of(firm.folder / "ivr.db")
         [past] = await days.of_customer("C1", "")
         assert past == PastCall(past.at, "wealth", "1001", "COMPLETEAGENT", "")
+        assert await notes_of(house, days, "C1") == tuple(
+            Noted("1001", f"note {which}: Friday") for which in range(1, 6)
+        )
         assert await days.of_customer("C2", "13900001111") == ()
         assert await days.of_customer("", "") == ()
         await days.close()

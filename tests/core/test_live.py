@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.board import Board, CallRow, Level, Mine
+from ivr.core.board import Board, CallRow, Level, Mine, PastCall
 from ivr.core.live import Told, Touched, change, snapshot
+from ivr.core.noted import Noted
 from ivr.core.sight import Sight
 from tests.core.boards import AGENT, AGENTS, CALL, QUEUE, QUEUES, boards, sights
 
@@ -98,6 +99,15 @@ def test_an_agent_sees_himself_his_call_and_his_queues_figures() -> None:
     assert [row.id for row in told["queues"]] == ["wealth"]
     assert (told["trunks"], told["alarms"], told["level"]) == ([], (), None)
     assert told["me"].call == "c1"
+
+
+@pytest.mark.parametrize(("numbers", "text"), [(False, "call 138****0001"), (True, "call 13812340001")])
+def test_a_number_in_the_notes_of_former_calls_is_as_long_as_in_their_story(numbers: bool, text: str) -> None:
+    past = PastCall(CALL.started, "wealth", "1002", "COMPLETEAGENT", "", (Noted("1002", "call 13812340001"),))
+    board = Board(mine={"1001": Mine("1001", "c1", None, None, (past,))})
+    sight = Sight(me="1001", numbers=numbers)
+    for told in (snapshot(board, sight), between(Board(), board, sight)):
+        assert told["me"].last_calls[0].notes == (Noted("1002", text),)
 
 
 HEARS = "supervisor 1005 hears agent 1001"

@@ -12,17 +12,30 @@ export function LastCalls({ calls }: { readonly calls: readonly PastCall[] }) {
       {calls.length === 0 && <p className="quiet small">{t("desk.noLastCalls")}</p>}
       <ul className="plain-list">
         {calls.map((call) => (
-          <li key={`${call.at} ${call.queue}`} className="line">
-            <time className="quiet small time" dateTime={call.at}>
-              {when.format(new Date(call.at))}
-            </time>
-            <span className="grow">
-              {call.queue} <span className="quiet">{call.served_by}</span>
-            </span>
-            <span className="small quiet">{call.result || outcome(call.outcome)}</span>
+          <li key={`${call.at} ${call.queue}`} className="past-call">
+            <p className="line">
+              <time className="quiet small time" dateTime={call.at}>
+                {when.format(new Date(call.at))}
+              </time>
+              <span className="grow">
+                {call.queue} <span className="quiet">{call.served_by}</span>
+              </span>
+              <span className="small quiet">{call.result || outcome(call.outcome)}</span>
+            </p>
+            <Notes of={call} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What was noted of it, and by whom. */
+function Notes({ of }: { readonly of: PastCall }) {
+  return of.notes.map(({ agent, text }, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: nothing is put between them
+    <p key={at} className="small where">
+      {text} <span className="quiet">{agent}</span>
+    </p>
+  ));
 }

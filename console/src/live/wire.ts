@@ -102,6 +102,8 @@ export interface PastCall {
   readonly served_by: string;
   readonly outcome: string;
   readonly result: string;
+  /** What its agents have noted, the latest last. */
+  readonly notes: readonly { readonly agent: string; readonly text: string }[];
 }
 
 /** What a supervisor has written to him. */
