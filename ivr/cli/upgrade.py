@@ -73,7 +73,7 @@ def upgrade(
     change = Change(layout, link, folder, within)
     began = time.monotonic()
     if not change.made(old):
-        change.undone()
+        change.undone(old)
         log = layout.state / "log"
         raise NotUpgraded(f"{folder} was not ready within {within:g} s ({log}); the one before serves on.")
     _progress(
@@ -93,34 +93,41 @@ class Change:
     def made(self, old: Holder) -> bool:
         """Whether the new one is ready in time."""
         before = self._point(self.to)
-        self._have_stand_by()
-        os.kill(old.pid, signal.SIGTERM)
-        _until(lambda: self._other_than(old) is not None or not _is_alive(old.pid), GOES_WITHIN)
-        if _is_alive(old.pid) and self._other_than(old) is None:
-            _kill(old.pid)
-        if _until(lambda: self._is_ready(old), self.within):
+        if self._stands_by() and self._follows(old):
             return True
         self._point(before)
         return False
 
-    def undone(self) -> None:
+    def undone(self, old: Holder) -> None:
         """The version before is ready again, as far as that is in anybody's hands."""
         _progress("it is not ready: going back to the version before")
-        failed, stands_by = _holder(self.layout), _standing_by(self.layout)
-        for one in filter(None, (stands_by, failed)):  # in this order: or the one that stands by would take over
-            _kill(one.pid)
+        if stands_by := _standing_by(self.layout):
+            _kill(stands_by.pid)  # first, or it would take over
+        failed = _holder(self.layout)
+        if failed is not None and failed.pid == old.pid:
+            return  # nothing was handed over yet
+        if failed is not None:
+            _kill(failed.pid)
         if not _until(lambda: self._is_ready(failed), BACK_WITHIN):
             raise NotUpgraded(f"Nor is the one before ready within {BACK_WITHIN:g} s: see the log of its supervisor.")
 
-    def _have_stand_by(self) -> None:
-        """If one stands by, its supervisor starts the new version in its place: that takes the calls over at once."""
+    def _stands_by(self) -> bool:
+        """Where one stands by, its supervisor starts the new version in its place; False if that does not come up."""
         before = _standing_by(self.layout)
         if before is None:
-            return
+            return True
         _progress("the new version stands by first")
         with suppress(ProcessLookupError):
             os.kill(before.pid, signal.SIGTERM)
-        _until(lambda: _standing_by(self.layout) not in {None, before}, self.within)
+        return _until(lambda: _standing_by(self.layout) not in {None, before}, self.within)
+
+    def _follows(self, old: Holder) -> bool:
+        """Let the old one go; whether another one is ready in time."""
+        os.kill(old.pid, signal.SIGTERM)
+        _until(lambda: self._other_than(old) is not None or not _is_alive(old.pid), GOES_WITHIN)
+        if _is_alive(old.pid) and self._other_than(old) is None:
+            _kill(old.pid)
+        return _until(lambda: self._is_ready(old), self.within)
 
     def _point(self, to: Path | None) -> Path | None:
         """Let the link point there, at once; where it pointed before."""

@@ -19,7 +19,7 @@ PATIENCE = 5.0
 """Seconds without a sign of life: `WatchdogSec` of the unit."""
 SCRIPT = """#!/bin/sh
 {broken}
-exec {python} -c 'from ivr.cli import main; main()' "$@"
+exec {python} "$0.main" "$@"
 """
 
 
@@ -29,6 +29,7 @@ def version(folder: Path, broken: str = "") -> Path:
     program.parent.mkdir(parents=True)
     program.write_text(SCRIPT.format(python=sys.executable, broken=broken))
     program.chmod(0o755)
+    program.with_suffix(".main").write_text("from ivr.cli import main\n\nmain()\n")
     return folder
 
 

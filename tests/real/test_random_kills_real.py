@@ -14,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count, pairwise
@@ -24,8 +24,10 @@ from typing import Any
 import pytest
 
 from ivr import rules as rule_files
-from ivr.cli.running import ask
+from ivr.cli.running import NothingRuns, ask
+from ivr.cli.up import STOPPED_EARLY
 from ivr.core.gaps import SECOND
+from ivr.holder import Holder, holder
 from ivr.lab import Leg
 from ivr.lab.lab import Lab
 from ivr.lab.leg import HungUp, Party, TookTooLong
@@ -104,7 +106,8 @@ class Load:
     """A firm whose controller comes and goes, and all who call it."""
 
     lab: Lab
-    supervised: Supervised
+    supervisors: Sequence[Supervised]
+    """The second one's controller stands by."""
     layout: Layout
     grounds: Sequence[Ground]
     chance: random.Random
@@ -114,6 +117,14 @@ class Load:
     """When no controller served."""
     stops: bool = False
     numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def supervised(self) -> Supervised:
+        return self.supervisors[0]
+
+    @property
+    def exits(self) -> list[int]:
+        return [code for one in self.supervisors for code in one.exits]
 
     def gets_to_work(self) -> None:
         for ground in self.grounds:
@@ -153,11 +164,36 @@ class Load:
     async def loses_its_controller(self, way: signal.Signals) -> float:
         """End it this way, and wait for the next; the seconds from its start until it is ready."""
         gone = time.monotonic()
-        serving = len(self.supervised.ready)
-        os.kill(self.supervised.pid, way)
-        took = await self.supervised.serves(serving + 1)
+        serving, ready = await self._is_whole(), len(self.supervised.ready)
+        os.kill(serving.pid, way)
+        took = await (self.supervised.serves(ready + 1) if len(self.supervisors) == 1 else self._taken_over(serving))
         self.away.append((gone, time.monotonic()))
         return took
+
+    async def _is_whole(self) -> Holder:
+        """Who serves, once somebody stands by, too, if there are two."""
+        async with asyncio.timeout(150):
+            while not self._both_there():  # noqa: ASYNC110 - a lock tells nobody
+                await asyncio.sleep(0.05)
+        serving = holder(self.layout.lock)
+        assert serving is not None
+        return serving
+
+    def _both_there(self) -> bool:
+        locks = (self.layout.lock, self.layout.standby)[: len(self.supervisors)]
+        return all(holder(lock) for lock in locks)
+
+    async def _taken_over(self, before: Holder) -> float:
+        """The seconds until the other one has the calls."""
+        began = time.monotonic()
+        async with asyncio.timeout(150):
+            while not (now := holder(self.layout.lock)) or now.pid == before.pid:  # noqa: ASYNC110 - a file tells
+                await asyncio.sleep(0.02)
+            while True:
+                with suppress(NothingRuns):
+                    await asyncio.to_thread(ask, self.layout.state, "GET", "/status")
+                    return time.monotonic() - began
+                await asyncio.sleep(0.02)
 
     def was_away(self, call: Called) -> bool:
         """Whether the fallback may have had him: somewhere between his call and its answer nobody served."""
@@ -176,7 +212,7 @@ async def _press(leg: Leg) -> None:
 
 
 @asynccontextmanager
-async def under_load(folder: Path) -> AsyncIterator[Load]:
+async def under_load(folder: Path, controllers: int = 1) -> AsyncIterator[Load]:
     firm = Firm()
     overflow = after(PATIENCE, OWN_RM, FAREWELL)
     menu = Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": MENU}, overflow=overflow)
@@ -187,12 +223,14 @@ async def under_load(folder: Path) -> AsyncIterator[Load]:
     layout = Layout(settings.state.resolve())
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         _written(firm, folder, lab.trunk)
-        supervised = Supervised(settings, link, folder / "up.log")
+        supervisors = [Supervised(settings, link, folder / f"up{n}.log", controllers > 1) for n in range(controllers)]
         try:
-            async with supervised.at_work():
-                await supervised.serves(1)
+            async with AsyncExitStack() as stack:
+                for one in supervisors:
+                    await stack.enter_async_context(one.at_work())
+                    await one.serves(1)
                 await lab.register([ground.agents[0] for ground in grounds], within=30)
-                yield Load(lab, supervised, layout, grounds, random.Random(SEED))
+                yield Load(lab, supervisors, layout, grounds, random.Random(SEED))
         finally:
             await lab.hang_up_all()
             await Asterisk(tree.ensure(print), layout).stop()
@@ -209,10 +247,11 @@ def _written(firm: Firm, folder: Path, trunk: str = "127.0.0.2") -> Path:
 
 
 @pytest.mark.timeout(180 + 25 * KILLS)
+@pytest.mark.parametrize("controllers", [1, 2], ids=["alone", "with one that stands by"])
 async def test_whatever_happens_to_the_controller_every_call_goes_on_and_is_accounted_for(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, controllers: int
 ) -> None:
-    async with under_load(tmp_path_factory.mktemp("rk")) as load:
+    async with under_load(tmp_path_factory.mktemp("rk"), controllers) as load:
         load.gets_to_work()
         calling = [
             asyncio.create_task(load.keeps_calling(line, bool(line % 2)))
@@ -229,8 +268,9 @@ async def test_whatever_happens_to_the_controller_every_call_goes_on_and_is_acco
         await another_version_takes_over(load, tmp_path_factory.mktemp("v"))
         load.stops = True
         await asyncio.gather(*calling)
-        assert load.supervised.hung == sum(code not in {0, -signal.SIGKILL} for code in load.supervised.exits) >= 1
-        assert load.supervised.exits.count(0) >= 1, "SIGTERM is no fault"
+        hung = sum(one.hung for one in load.supervisors)
+        assert hung == sum(code not in {0, 1, STOPPED_EARLY, -signal.SIGKILL} for code in load.exits) >= 1
+        assert load.exits.count(0) >= 1, "SIGTERM is no fault"
         await nothing_is_left(load)
         stories = await records(load)
         print(f"seed {SEED}: {KILLS} ends, {len(load.calls)} calls, {len(stories)} on record; ready after ms {slowest}")
