@@ -182,7 +182,7 @@ async def _close_legs(desk: Desk, living: Collection[str], told: Collection[str]
     for leg in open_legs:
         came_since = began <= leg.dialled <= desk.clock.now()
         if leg.id not in living and leg.call not in told and not came_since:
-            desk.store.leg_ended(leg.id, "unknown", desk.clock.now())
+            desk.store.leg_ended(leg.id, "unknown", max(began, leg.dialled))
 
 
 def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:

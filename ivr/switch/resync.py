@@ -33,13 +33,14 @@ from ivr.switch.lines import Lines
 
 STASIS = "Stasis"
 """What runs on a channel of ours; the far half of a Local channel is listed as well, but runs something else."""
+BY_ARI = "stasis"
+"""The class of a bridge that was not made by the dialplan."""
 AT_ONCE = 50
 """So many channels are asked about at a time, lest the requests' time-outs run while they queue."""
 
 
 class _Application(msgspec.Struct):
     channel_ids: list[str] = []
-    bridge_ids: list[str] = []
 
 
 class _Status(msgspec.Struct):
@@ -52,6 +53,7 @@ class _Info(msgspec.Struct):
 
 class _Bridge(msgspec.Struct):
     id: str
+    bridge_class: str = ""
     channels: list[str] = []
 
 
@@ -119,8 +121,7 @@ async def snapshot(ari: AriConnection, app: str, lines: Lines) -> Snapshot:
                 lines.forget(channel)
             else:
                 channels.append(live)
-    bridges = await asyncio.gather(*(_live_bridge(ari, bridge) for bridge in ours.bridge_ids))
-    return Snapshot(tuple(channels), tuple(bridge for bridge in bridges if bridge is not None))
+    return Snapshot(tuple(channels), await _live_bridges(ari))
 
 
 async def started(ari: AriConnection) -> str:
@@ -215,12 +216,11 @@ async def _live_channel(ari: AriConnection, channel: str) -> LiveChannel | None:
     return LiveChannel(channel, left.state, foreign.number(left.number), left.variables, line_in(left.name))
 
 
-async def _live_bridge(ari: AriConnection, bridge: str) -> LiveBridge | None:
-    answer = await ari.ask("GET", f"bridges/{quote(bridge, safe='')}")
-    if not _told(answer, bridge):
-        return None
-    seen = msgspec.json.decode(answer.body, type=_Bridge)
-    return LiveBridge(seen.id, tuple(seen.channels))
+async def _live_bridges(ari: AriConnection) -> tuple[LiveBridge, ...]:
+    """All that ARI has made: the application tells of none in which there has never been a channel."""
+    answer = await ari.ask("GET", "bridges")
+    seen = msgspec.json.decode(answer.body, type=list[_Bridge]) if _told(answer, "its bridges") else []
+    return tuple(LiveBridge(one.id, tuple(one.channels)) for one in seen if one.bridge_class == BY_ARI)
 
 
 def _in_stasis(channel: Channel) -> bool:

@@ -77,7 +77,9 @@ class ScriptedAri:
 def well(method: str, path: str) -> tuple[int, object] | None:
     """Everything is done, nothing lives."""
     if path.startswith("applications/ivr") and method == "GET":
-        return 200, {"channel_ids": [], "bridge_ids": []}
+        return 200, {"channel_ids": []}
+    if path == "bridges" and method == "GET":
+        return 200, []
     return (200, {"value": ""}) if method == "GET" else (204, None)
 
 

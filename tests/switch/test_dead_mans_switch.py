@@ -34,7 +34,9 @@ def living(role: str, limit: str) -> Say:
         if method != "GET":
             return well(method, path)
         if path == "applications/ivr":
-            return 200, {"channel_ids": ["a"], "bridge_ids": []}
+            return 200, {"channel_ids": ["a"]}
+        if path == "bridges":
+            return 200, []
         return 200, {"value": values.get(path.partition("?")[2], "")}
 
     return says

@@ -60,13 +60,16 @@ async def test_a_bridge_that_is_refused_once_is_made_all_the_same_and_nobody_is_
 
 LEFT = f"channels/a/variable?{left_behind.ALL}"
 THERE: dict[str, object] = {
-    "applications/ivr": {"channel_ids": ["a"], "bridge_ids": ["bridge-1"]},
+    "applications/ivr": {"channel_ids": ["a"]},
     LEFT: {"value": says_of_itself()},
-    "bridges/bridge-1": {"id": "bridge-1", "channels": []},
+    "bridges": [
+        {"id": "bridge-1", "bridge_class": "stasis", "channels": []},
+        {"id": "of-the-dialplan", "bridge_class": "basic", "channels": ["x"]},
+    ],
 }
 
 
-@pytest.mark.parametrize("asked", [LEFT, "bridges/bridge-1"])
+@pytest.mark.parametrize("asked", [LEFT, "bridges"])
 async def test_what_asterisk_would_not_tell_of_is_not_taken_for_gone(asked: str) -> None:
     refusals = [(503, None)] * 2  # the first is asked again
 
