@@ -11,8 +11,8 @@ import { LastCalls } from "./LastCalls";
 import { NoCall } from "./NoCall";
 import { Note } from "./Note";
 import { Offered } from "./Offered";
-import { isOffered } from "./own";
 import { Recording } from "./Recording";
+import { useOffered } from "./useOffered";
 
 interface Props {
   readonly agent: AgentRow;
@@ -25,8 +25,8 @@ interface Props {
 export function CallCard({ agent, call, past, onPromised }: Props) {
   const { t } = useTranslation();
   const stage = useStage();
+  const offered = useOffered(call, agent.id);
   if (!call) return <NoCall agent={agent} />;
-  const offered = isOffered(call, agent.id);
   return (
     <section className={offered ? "card call offered" : "card call"} aria-labelledby="call" data-own-call={call.id}>
       <header className="call-head">

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { isOffered, ownCall } from "../desk/own";
+import { ownCall } from "../desk/own";
+import { useOffered } from "../desk/useOffered";
 import { useHouse } from "../live/store";
 import type { CallRow } from "../live/wire";
 import { rings } from "../phone/tone";
@@ -12,7 +13,7 @@ const DESK = "/desk";
 /** The call that rings for this agent. */
 export function useIncoming(agent: string | null): CallRow | null {
   const call = useHouse(ownCall);
-  return call && agent && isOffered(call, agent) ? call : null;
+  return useOffered(call, agent ?? "") ? call : null;
 }
 
 /** A telephone in the page is heard on every page, and on all but the desk it is said who calls. */

@@ -20,7 +20,7 @@ export class OneWindow {
     void navigator.locks.query().then(({ held }) => {
       if (held?.some((lock) => lock.name === NAME) && !ended.signal.aborted) this.#waits();
     });
-    void this.#holding({ signal: ended.signal });
+    void this.#waiting(ended.signal);
     return () => {
       ended.abort();
       this.#giveUp();
@@ -30,6 +30,11 @@ export class OneWindow {
   /** Take it from whichever window has it. */
   take(): void {
     void this.#holding({ steal: true });
+  }
+
+  /** Whoever loses it to another window waits again, until that one is closed. */
+  async #waiting(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.#holding({ signal });
   }
 
   async #holding(how: LockOptions): Promise<void> {

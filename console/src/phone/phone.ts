@@ -32,6 +32,8 @@ export interface Phone {
   why(): PhoneWord | "";
   /** What is wrong in the talk; empty if nothing is. */
   warning(): PhoneWord | "";
+  /** The call's id in the switch, that it rings for or talks in; empty if there is none. */
+  call(): string;
   muted(): boolean;
   /** Null while nobody talks, or nothing is known yet. */
   quality(): Quality | null;
@@ -52,6 +54,7 @@ export const NO_PHONE: Phone = {
   state: () => "none",
   why: () => "",
   warning: () => "",
+  call: () => "",
   muted: () => false,
   quality: () => null,
   answer: () => undefined,

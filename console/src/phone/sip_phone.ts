@@ -45,6 +45,8 @@ export class SipPhone implements Phone {
   #ended: PhoneWord | "" = "";
   #talk: Talk | null = null;
   #askAgain = true;
+  /** Another window has it, or he is signed out: his talk goes on in whichever page has the telephone next. */
+  #leaves = false;
 
   constructor(server: Server, kept = new KeptCall()) {
     this.#server = server;
@@ -89,7 +91,6 @@ export class SipPhone implements Phone {
     return this.#ended;
   }
 
-  /** The call's id in the switch, that it rings for or talks in; empty if there is none. */
   call(): string {
     return this.#talk?.call ?? "";
   }
@@ -144,11 +145,13 @@ export class SipPhone implements Phone {
   /** This window has the telephone from now on. */
   #have(): (taken: boolean) => void {
     let over = false;
+    this.#leaves = false;
     this.#is("connecting");
     void this.#untilTold(() => over);
     return (taken) => {
       over = true;
-      if (taken && this.#talk) return; // a BYE would send the caller away: the server ends this line, and he follows
+      this.#leaves = this.#talk !== null && (taken || this.#talk.isAnswered);
+      if (this.#leaves) return this.#handOn(); // a BYE would send the caller away: the server ends this line, and he follows
       this.#stop();
       if (taken) this.#is("lost", "elsewhere");
     };
@@ -183,9 +186,10 @@ export class SipPhone implements Phone {
       connection_recovery_max_interval: LONGEST_PAUSE_S,
       user_agent: "ivr console",
     });
-    ua.on("registered", () => this.#registered());
-    ua.on("registrationFailed", ({ response }) => this.#notRegistered(response?.status_code ?? 0));
-    ua.on("disconnected", ({ code }: { code?: number }) => this.#disconnected(code ?? 0));
+    const isOurs = () => this.#ua === ua; // one that was stopped says for two seconds more what becomes of it
+    ua.on("registered", () => isOurs() && this.#registered());
+    ua.on("registrationFailed", ({ response }) => isOurs() && this.#notRegistered(response?.status_code ?? 0));
+    ua.on("disconnected", ({ code }: { code?: number }) => isOurs() && this.#disconnected(code ?? 0));
     ua.on(
       "newRTCSession",
       ({ session, request }: { session: unknown; request: { getHeader(name: string): unknown } }) =>
@@ -215,8 +219,11 @@ export class SipPhone implements Phone {
   /** The talk goes on: its sound comes another way. What he hung up just now may not have been told. */
   #disconnected(code: number): void {
     void this.#hungUp.carryOut();
-    if (code === SIGNED_OUT || code === ELSEWHERE) {
+    if (code === SIGNED_OUT || code === ELSEWHERE || this.#leaves) {
+      this.#handOn();
+      const line = transportOf(this.#ua);
       this.#stop();
+      line?.disconnect(); // or it is made anew within a second, and takes the telephone from whoever has it by now
       this.#is("lost", code === SIGNED_OUT ? "signedOut" : "elsewhere");
     } else {
       this.#is("connecting");
@@ -233,9 +240,9 @@ export class SipPhone implements Phone {
   /** In another network the line may be dead without knowing it; once he is registered, his talk finds its way anew. */
   #lineAnew(): void {
     if (this.#state !== "idle" || !this.#ua) return; // it is being made anew already
-    const line = (this.#ua as unknown as { transport: { connect(): void; disconnect(): void } }).transport;
-    line.disconnect();
-    line.connect();
+    const line = transportOf(this.#ua);
+    line?.disconnect();
+    line?.connect();
   }
 
   #rings(session: SipSession, call: string): void {
@@ -255,6 +262,10 @@ export class SipPhone implements Phone {
     this.#tell();
   }
 
+  #handOn(): void {
+    if (this.#talk?.isAnswered) this.#kept.handOn(this.#talk.call);
+  }
+
   #over(why: PhoneWord): void {
     this.#talk = null;
     this.#ended = why;
@@ -265,8 +276,9 @@ export class SipPhone implements Phone {
   #stop(): void {
     this.#talk?.close();
     this.#talk = null;
-    this.#ua?.stop();
+    const ua = this.#ua;
     this.#ua = null;
+    ua?.stop();
   }
 
   #is(state: PhoneState, why: PhoneWord | "" = ""): void {
@@ -278,4 +290,14 @@ export class SipPhone implements Phone {
   #tell(): void {
     for (const changed of this.#changed) changed();
   }
+}
+
+interface Transport {
+  connect(): void;
+  disconnect(): void;
+}
+
+/** The line itself, of which JsSIP's types know nothing. */
+function transportOf(ua: UA | null): Transport | undefined {
+  return (ua as unknown as { readonly transport: Transport } | null)?.transport;
 }
