@@ -7,6 +7,9 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from ivr.console.pages import BUILT
 from tests.browser.chromium import PROGRAM, chromium
+from tests.browser.real_console import Console, House
+from tests.browser.real_console import house as a_house
+from tests.browser.softphone import LACKING
 from tests.console.visiting import console, hour, house, register
 
 __all__ = ["console", "hour", "house", "register"]
@@ -42,3 +45,19 @@ async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def page(profile: BrowserContext) -> Page:
     """A tab of it."""
     return await profile.new_page()
+
+
+@pytest.fixture(scope="package")
+async def real_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One real switch for all stories that are told by clicks in the real pages."""
+    if LACKING:
+        pytest.skip(f"lacking: {', '.join(LACKING)}")
+    async with a_house(tmp_path_factory.mktemp("rc")) as house:
+        yield house
+
+
+@pytest.fixture
+async def real(real_house: House) -> AsyncIterator[Console]:
+    """A line of it, for one story."""
+    async with real_house.story() as here:
+        yield here

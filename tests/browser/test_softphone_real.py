@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -22,6 +20,7 @@ from ivr.lab.tones import RATE, Samples
 from ivr.provision.phone_security import PhoneSecurity
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.settings import Settings
+from tests.browser.network import another_network, no_packets
 from tests.browser.softphone import LACKING, SPEAKS, Door, Softphone, browser, served, softphone
 from tests.real.firm import Firm, Ground, Line, settings_for
 from tests.real.scene import CALLER, Scene, in_order, sides, words
@@ -29,8 +28,6 @@ from tests.real.scene import CALLER, Scene, in_order, sides, words
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"lacking: {', '.join(LACKING)}")
 OTHER = 1320
 STORIES = 14
-EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().strip().replace("\t", "-")
-"""From which of its ports a browser sends; no switch has its RTP there."""
 FOUND_AGAIN = 15
 """Seconds in which a talk's sound has found its way in another network."""
 
@@ -81,34 +78,6 @@ async def they_talk(s: Scene, phone: Softphone) -> Leg:
 async def wants(s: Scene, wish: Wish) -> None:
     call = s.live()
     assert await call.orders.give(call.stage, wish, "the test") == ""
-
-
-@contextmanager
-def no_packets(ports: set[int]) -> Iterator[None]:
-    """Nothing comes to these ports of the machine, nor leaves them."""
-    rules = "".join(f"udp {end} {{ {', '.join(map(str, ports))} }} drop;" for end in ("sport", "dport"))
-    table = f"table inet ivr_softphone_test {{ chain cut {{ type filter hook output priority 0; {rules} }}; }}\n"
-    with _cut(table):
-        yield
-
-
-@contextmanager
-def another_network(address: str) -> Iterator[None]:
-    """The browser's sound neither leaves this address of the machine any more, nor comes to it: it has others."""
-    ip = "ip6" if ":" in address else "ip"
-    ends = "".join(f"{ip} {end}addr {address} udp {end}port {{ {EPHEMERAL} }} drop;" for end in "sd")
-    table = f"table inet ivr_softphone_test {{ chain cut {{ type filter hook output priority 0; {ends} }}; }}\n"
-    with _cut(table):
-        yield
-
-
-@contextmanager
-def _cut(table: str) -> Iterator[None]:
-    subprocess.run(["nft", "-f", "-"], input=table, text=True, check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["nft", "delete", "table", "inet", "ivr_softphone_test"], check=True)
 
 
 def _seconds(samples: Samples, hz: float) -> float:
