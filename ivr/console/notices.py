@@ -16,12 +16,12 @@ from ivr.console.me import my_number
 from ivr.console.on_record import note
 from ivr.console.pigeonholes import Pigeonholes
 from ivr.console.signed import covered, must, who
-from ivr.console.today import today
 from ivr.core.console_rights import Right
 from ivr.core.notices import LONGEST, MOST_UNREAD, Notice, unfit
 from ivr.core.router import may_serve
 from ivr.web.keys import RECEPTION
 from ivr.web.operation import Body, Operation, described
+from ivr.web.today import today
 
 PIGEONHOLES = web.AppKey("pigeonholes", Pigeonholes)
 Name = Annotated[str, Field(max_length=100)]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
 from ivr.core.console_rights import Person, Right, covered, lacking, out_of_scope, sees_numbers
-from ivr.core.queues_served import queues_served
+from ivr.core.queues_served import queues_led, queues_served
 from ivr.core.rulebook import Rulebook
 from ivr.core.sight import Sight
 
@@ -42,7 +42,7 @@ def _sight(person: Person, rules: Rulebook, today: date) -> Sight:
     seen = covered(person, Right.SEE_FLOOR, rules.agents)
     return Sight(
         agents=seen,
-        callers=None if seen is None else queues_served(seen - {person.agent}, rules, today),
+        callers=None if seen is None else queues_led(seen, person.agent, rules, today),
         figures=None if seen is None else queues_served(seen, rules, today),
         house=not lacking(person, Right.SEE_HEALTH),
         numbers=sees_numbers(person),

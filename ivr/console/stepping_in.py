@@ -15,18 +15,20 @@ from ivr.console.doors import Only, operation
 from ivr.console.me import MeTold
 from ivr.console.me import told as agent_told
 from ivr.console.on_record import note
-from ivr.console.signed import must, who
+from ivr.console.signed import covered, must, who
 from ivr.core.call import CallingIn, Consulting, Destination, Waiting
-from ivr.core.console_rights import Right
+from ivr.core.console_rights import Person, Right
+from ivr.core.queues_served import not_led
 from ivr.core.rights import served_by
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, talk_of
+from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, queue_of, talk_of
 from ivr.core.wishes import NotKnown, NotNow
 from ivr.core.wishes import Wish as Said
 from ivr.web.agents import Details
 from ivr.web.calls import CallTold, found, told
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation
+from ivr.web.today import today
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 NO_TELEPHONE = "You have no telephone: an admin gives you your number among the agents."
@@ -117,7 +119,7 @@ async def take_over(request: web.Request) -> CallTold:
 async def move(request: web.Request, body: Moved) -> CallTold:
     """Send a caller to another queue, whether he waits or talks."""
     call = found(request)
-    me = must(request, Right.STEP_IN, _serving(call)).person.id
+    me = _leads(request, call).id
     note(request, body.queue)
     is_apart = isinstance(call.stage, Waiting | CallingIn | Consulting)
     return await _order(call, MoveTo(body.queue) if is_apart else Transfer(Destination("queue", body.queue)), me)
@@ -126,7 +128,8 @@ async def move(request: web.Request, body: Moved) -> CallTold:
 async def pick(request: web.Request, body: Picked) -> CallTold:
     """Give a caller who waits to an agent, out of his turn."""
     call = found(request)
-    me = must(request, Right.STEP_IN, body.agent).person
+    must(request, Right.STEP_IN, body.agent)
+    me = _leads(request, call)
     note(request, body.agent)
     return await _order(call, PickFor(body.agent, me.agent), me.agent or me.id)
 
@@ -168,6 +171,17 @@ def _telephone(request: web.Request, right: Right, over: str) -> str:
     me = must(request, right, over).person.agent
     if not me:
         raise web.HTTPConflict(text=NO_TELEPHONE)
+    return me
+
+
+def _leads(request: web.Request, call: Call) -> Person:
+    """Who asks; 403 unless he leads whoever serves the caller, or, while nobody does, some who may serve his queue."""
+    serving = _serving(call)
+    me, led = must(request, Right.STEP_IN, serving).person, covered(request, Right.STEP_IN)
+    if serving or led is None:
+        return me
+    if why := not_led(queue_of(call.stage), led, me.agent, request.app[RECEPTION].rules, today(request)):
+        raise web.HTTPForbidden(text=why)
     return me
 
 

@@ -36,14 +36,10 @@ class Right(StrEnum):
     """Say for an agent that he is ready, not ready, or gone."""
     CALL_BACK = "call_back"
     """Change callbacks and tasks."""
-    DEGRADE = "degrade"
-    """Offer callers less for a while."""
     SEE_HEALTH = "see_health"
     """Trunks, alarms, disk."""
     SEE_RULES = "see_rules"
     CHANGE_RULES = "change_rules"
-    RUN = "run"
-    """Drain, ban, renew passwords."""
     SEE_PEOPLE = "see_people"
     CHANGE_PEOPLE = "change_people"
     SEE_ACTIONS = "see_actions"
@@ -102,7 +98,7 @@ GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
         **dict.fromkeys((Right.SEE_FLOOR, Right.SEE_CALLS, Right.LISTEN, Right.STEP_IN, Right.LEAD), Reach.TEAMS),
         **dict.fromkeys((Right.SCORE, Right.NOTE, Right.SEE_SCORES, Right.SEE_REPORTS), Reach.TEAMS),
         **dict.fromkeys((Right.SEE_TICKETS, Right.CHANGE_TICKETS), Reach.TEAMS),
-        **dict.fromkeys((Right.CALL_BACK, Right.DEGRADE, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
+        **dict.fromkeys((Right.CALL_BACK, Right.SEE_HEALTH, Right.SEE_RULES), Reach.ALL),
         Right.MAKE_TOKENS: Reach.ALL,
     },
     Role.QUALITY: dict.fromkeys(
@@ -135,9 +131,7 @@ GRANTED: Mapping[Role, Mapping[Right, Reach]] = {
     Role.ADMIN: dict.fromkeys(
         (
             *SEEING,
-            Right.DEGRADE,
             Right.CHANGE_RULES,
-            Right.RUN,
             Right.CHANGE_PEOPLE,
             Right.CHANGE_FORMS,
             Right.MAKE_TOKENS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from ivr.core.call import CallingIn, Consulting, Destination, OnHold, Stage, Talking, Waiting
+from ivr.core.call import CallingBack, CallingIn, Consulting, Destination, OnHold, Stage, Talking, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,12 @@ def talk_of(stage: Stage | None) -> Talking | None:
             return talk
         case _:
             return None
+
+
+def queue_of(stage: Stage | None) -> str:
+    """The queue in which the caller waits, or from which his talk came; empty: none."""
+    talk = talk_of(stage)
+    return stage.queue if isinstance(stage, Waiting | CallingBack) else talk.queue if talk else ""
 
 
 def belongings(stage: Stage | None) -> frozenset[str]:

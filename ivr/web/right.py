@@ -10,10 +10,12 @@ import structlog
 from aiohttp import web
 from pydantic import ConfigDict, Field
 
+from ivr.core.queues_served import not_led
 from ivr.core.rights import no_right
 from ivr.core.rulebook import Agent
-from ivr.web.keys import DESK, SUPERVISOR
+from ivr.web.keys import DESK, RECEPTION, SUPERVISOR
 from ivr.web.operation import Body
+from ivr.web.today import today
 
 log = structlog.get_logger()
 
@@ -46,9 +48,21 @@ def must_be(request: web.Request, who: str) -> None:
 def must_have_right(request: web.Request, who: str, over: str) -> None:
     """403 with a sentence, and an alarm that is kept, if he may not step in for this agent (empty: for nobody's)."""
     if why := no_right(who, _agents(request), over):
-        desk = request.app[DESK]
-        desk.store.alarm("supervisor refused", desk.clock.now(), f"{request.path}: {why}")
-        raise web.HTTPForbidden(text=why)
+        raise _refused(request, why)
+
+
+def must_lead(request: web.Request, who: str, queue: str) -> None:
+    """The same, if he leads nobody who may serve this queue: then a caller who waits there is none of his."""
+    agents, rules = _agents(request), request.app[RECEPTION].rules
+    led = frozenset(agent for agent in rules.agents if not no_right(who, agents, agent))
+    if why := not_led(queue, led, who, rules, today(request)):
+        raise _refused(request, why)
+
+
+def _refused(request: web.Request, why: str) -> web.HTTPForbidden:
+    desk = request.app[DESK]
+    desk.store.alarm("supervisor refused", desk.clock.now(), f"{request.path}: {why}")
+    return web.HTTPForbidden(text=why)
 
 
 def _agents(request: web.Request) -> Mapping[str, Agent]:

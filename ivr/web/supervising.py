@@ -19,11 +19,11 @@ from ivr.core.agent import status_word
 from ivr.core.call import CallingIn, Consulting, Destination, Waiting
 from ivr.core.rights import served_by
 from ivr.core.supervising import Mode
-from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, talk_of
+from ivr.core.talk_wishes import MoveTo, PickFor, TakeOver, Transfer, Wish, queue_of, talk_of
 from ivr.web.calls import CallTold, found, told
 from ivr.web.keys import DESK
 from ivr.web.operation import Operation, Right, described
-from ivr.web.right import Supervision, must_be, must_have_right
+from ivr.web.right import Supervision, must_be, must_have_right, must_lead
 
 Asked = TypeVar("Asked", bound=Supervision)
 Name = Annotated[str, Field(min_length=1)]
@@ -114,17 +114,28 @@ async def take_over(request: web.Request, body: Supervision) -> CallTold:
 
 async def move(request: web.Request, body: Moved) -> CallTold:
     """To another queue."""
-    return await _in(request, body, _serving, lambda call, asked: _order(call, _moved(call, asked), asked))
+
+    async def moved(call: Call, asked: Moved) -> str:
+        _must_lead(request, call, asked)
+        return await _order(call, _moved(call, asked), asked)
+
+    return await _in(request, body, _serving, moved)
 
 
 async def pick(request: web.Request, body: Picked) -> CallTold:
     """For an agent, out of his turn."""
-    return await _in(
-        request,
-        body,
-        lambda call, asked: asked.agent,
-        lambda call, asked: _order(call, _picked(asked), asked),
-    )
+
+    async def picked(call: Call, asked: Picked) -> str:
+        _must_lead(request, call, asked)
+        return await _order(call, _picked(asked), asked)
+
+    return await _in(request, body, lambda call, asked: asked.agent, picked)
+
+
+def _must_lead(request: web.Request, call: Call, asked: Supervision) -> None:
+    """While nobody serves the caller, it is his queue that counts."""
+    if not _serving(call, asked):
+        must_lead(request, asked.supervisor, queue_of(call.stage))
 
 
 def _picked(asked: Picked) -> Wish:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,11 +12,12 @@ from ivr.console.looking import calls
 from ivr.console.looking.traces import Traces
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
+from ivr.core.rulebook import EVERYBODY, Skill
 from ivr.switch.fake_phones import Answers, NeverAnswers
-from tests.calls.house import DID, House
+from tests.calls.house import DID, House, Sounds
 from tests.calls.talks import CALLER, S
 from tests.console.test_live import over, talks
-from tests.console.visiting import PEOPLE, Browser, Visited
+from tests.console.visiting import PEOPLE, TEAMS, Browser, Visited
 
 CALLS, AGENTS = "/api/v1/calls", "/api/v1/agents"
 ZHAO = PEOPLE[Role.SUPERVISOR]
@@ -157,11 +159,7 @@ async def test_he_says_for_his_agents_how_they_are_and_for_no_others(zhao: Brows
 
 
 async def test_he_moves_a_caller_who_waits_and_picks_him_for_an_agent(zhao: Browser, house: House) -> None:
-    waiting = house.fake.call_in(DID, CALLER)
-    async with asyncio.timeout(10):
-        while "Waiting" not in {type(one.stage).__name__ for one in house.reception.calls}:
-            await asyncio.sleep(0.05)
-            house.fake.press(waiting, "1")
+    waiting = await waits(house)
     assert (
         await zhao.told("POST", f"{CALLS}/{waiting}/move", {"queue": "nowhere"}, status=409)
         == "There is no queue nowhere."
@@ -172,6 +170,30 @@ async def test_he_moves_a_caller_who_waits_and_picks_him_for_an_agent(zhao: Brow
     await zhao.told("POST", f"{CALLS}/{waiting}/move", {"queue": "noted"})
     await zhao.told("POST", f"{CALLS}/nobody/move", {"queue": "noted"}, status=404)
     await over(house, waiting)
+
+
+async def waits(house: House) -> str:
+    """A caller in `wealth`, whom agent 1001 may serve and 1002 may not."""
+    call = house.fake.call_in(DID, CALLER)
+    async with asyncio.timeout(10):
+        while "Waiting" not in {type(one.stage).__name__ for one in house.reception.calls}:
+            await asyncio.sleep(0.05)
+            house.fake.press(call, "1")
+    return call
+
+
+@pytest.mark.parametrize("deed", ["move", "pick"])
+@pytest.mark.parametrize(("supervises", "status"), [("a", 409), ("b", 403), (EVERYBODY, 409)])
+async def test_a_caller_who_waits_is_for_him_whose_agents_may_serve_his_queue(
+    zhao: Browser, house: House, deed: str, supervises: str, status: int
+) -> None:
+    agents = {**TEAMS, "1005": replace(TEAMS["1005"], supervises=(supervises,), skills=(Skill("wealth", 5),))}
+    house.reception.new_rules(replace(house.reception.rules, agents=agents), Sounds())
+    call, his = await waits(house), "1002" if supervises == "b" else "1001"
+    wish = {"queue": "nowhere"} if deed == "move" else {"agent": his}
+    why = await zhao.told("POST", f"{CALLS}/{call}/{deed}", wish, status)
+    assert (why == "1005 supervises nobody who serves the queue wealth.") is (status == 403)
+    await over(house, call)
 
 
 async def test_it_is_on_record_whether_it_was_done_or_refused(console: Visited, zhao: Browser, house: House) -> None:

@@ -56,7 +56,9 @@ def test_a_program_has_of_his_rights_those_of_its_scopes() -> None:
     his = with_scopes(LI, "see_floor", "work")
     assert rights_of(his) == ("see_floor",), "and not the other, which he has not"
     assert lacking(his, Right.SEE_FLOOR) == ""
-    assert lacking(his, Right.RUN) == "This token may not run: that wants one with the scope run."
+    assert lacking(his, Right.CHANGE_RULES) == (
+        "This token may not change rules: that wants one with the scope change_rules."
+    )
 
 
 def test_so_it_is_with_recordings_and_whole_numbers() -> None:
@@ -72,6 +74,6 @@ def test_so_it_is_with_recordings_and_whole_numbers() -> None:
 @pytest.mark.parametrize("roles", [{Role.AGENT}, {Role.AUDITOR}, set(), {Role.QUALITY}])
 def test_it_stands_as_long_as_he_has_all_of_it_and_may_let_programs_in(roles: set[Role]) -> None:
     now_is = replace(LI, roles=frozenset(roles))
-    assert stands({"see_floor", "run"}, LI)
-    assert not stands({"see_floor", "run"}, now_is)
+    assert stands({"see_floor", "change_rules"}, LI)
+    assert not stands({"see_floor", "change_rules"}, now_is)
     assert stands({"see_floor"}, now_is) == (roles == {Role.QUALITY})

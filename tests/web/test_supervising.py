@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from ivr.core.secret import Secret
 from ivr.store.store import Store
 from ivr.switch.fake_phones import Answers, NeverAnswers
 from ivr.web.server import serve
-from tests.calls.house import DID, House
+from tests.calls.house import DID, House, Sounds
 from tests.calls.talks import A1, A2, CALLER, S, house
 from tests.web.test_server import TOKEN
 
@@ -181,7 +181,18 @@ async def test_he_picks_and_logs_out_only_whom_he_supervises(firm: House, boss: 
         assert await boss.post(path, said_by("1002")) == (403, NO_RIGHT)
     assert await boss.post("/agents/1001/dismiss", said_by("1001")) == (403, "1001 supervises nobody, by the rules.")
     assert (await boss.post("/agents/1001/dismiss", said_by("1005")))[0] == 200
-    assert (await boss.post(f"/calls/{waiting}/move", said_by("1002")))[0] == 200, "who waits is nobody's yet"
+
+
+async def test_who_waits_is_for_those_who_lead_somebody_who_may_serve_his_queue(
+    firm: House, boss: Boss, waiting: str
+) -> None:
+    firm.reception.new_rules(replace(firm.reception.rules, agents=BOSSES), Sounds())
+    firm.floor.take(BOSSES.values())
+    kept, move = kept_alarms(firm), f"/calls/{waiting}/move"
+    why = "1002 supervises nobody who serves the queue wealth."
+    assert await boss.post(move, said_by("1002")) == (403, why)
+    assert kept == [("supervisor refused", f"{move}: {why}")]
+    assert (await boss.post(move, said_by("1005")))[0] == 200
 
 
 async def test_who_has_a_token_of_his_own_gives_that_and_nobody_else_may_name_him(firm: House, boss: Boss) -> None:

@@ -11,7 +11,7 @@ from ivr.calls.talking import who
 from ivr.console.looking.traces import NOTHING_TOLD, Traces
 from ivr.core.board import AgentRow, CallRow
 from ivr.core.call import CallId, CallingBack, Stage, Talking, Waiting
-from ivr.core.talk_wishes import talk_of
+from ivr.core.talk_wishes import queue_of, talk_of
 from ivr.web.calls import recorded
 
 RINGING = {"reserved", "ringing"}
@@ -59,7 +59,7 @@ def _row(call: Call, agents: _Agents, traces: Traces) -> CallRow:
         level=known.level if known else "",
         rm=known.rm.name if known and known.rm else "",
         language=call.language,
-        queue=_queue(stage, talk),
+        queue=queue_of(stage),
         agent=_agent(stage, talk),
         party=who(call, talk.kind, talk.party) if talk else "",
         ringing=agents.ringing,
@@ -80,10 +80,6 @@ def _how(supervision: Supervision | None) -> str:
     if supervision is None:
         return ""
     return supervision.how.value if supervision.how else "ringing"
-
-
-def _queue(stage: Stage | None, talk: Talking | None) -> str:
-    return stage.queue if isinstance(stage, Waiting | CallingBack) else talk.queue if talk else ""
 
 
 def _agent(stage: Stage | None, talk: Talking | None) -> str | None:

@@ -18,7 +18,6 @@ from ivr.console.on_record import note as on_record
 from ivr.console.own_call import own_call
 from ivr.console.signed import who
 from ivr.console.tickets.reached import TICKETS, TicketSeen, as_seen, of_callers
-from ivr.console.today import today
 from ivr.core.console_rights import Right
 from ivr.core.queues_served import queues_served
 from ivr.core.ticket import Deed, Line, Ticket, holder, not_opened
@@ -28,6 +27,7 @@ from ivr.store.rows import CallRow
 from ivr.store.tickets import SoughtTickets
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation, described
+from ivr.web.today import today
 
 MOST = 200
 """Of his own and of his queues' so many are told."""

@@ -9,13 +9,13 @@ from aiohttp import web
 from ivr.console.own_call import call_now
 from ivr.console.signed import may, who
 from ivr.console.tickets.told import TicketTold, told
-from ivr.console.today import today
 from ivr.core.console_rights import Right, sees_numbers
 from ivr.core.ticket import Standing, Story, Ticket, standing
 from ivr.core.tickets_seen import TicketsSeen, tickets_seen
 from ivr.store.tickets import Tickets
 from ivr.web.keys import RECEPTION
 from ivr.web.operation import described
+from ivr.web.today import today
 
 TICKETS = web.AppKey("tickets", Tickets)
 

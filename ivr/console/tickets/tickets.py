@@ -14,13 +14,13 @@ from ivr.console.doors import Only, operation
 from ivr.console.on_record import note as on_record
 from ivr.console.signed import agents, who
 from ivr.console.tickets.reached import TICKETS, TicketSeen, as_seen, changed, found, reach, seen
-from ivr.console.today import today
 from ivr.core.console_rights import Right
 from ivr.core.ticket import Deed, Line, Outcome, Ticket, holder
 from ivr.core.webhooks import Event
 from ivr.store.tickets import SoughtTickets
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Body, Operation, Query, described
+from ivr.web.today import today
 
 Name = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=4000)]
