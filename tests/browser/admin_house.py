@@ -23,19 +23,37 @@ FINDINGS: tuple[tuple[str, str, str, str, str], ...] = (
         "bad",
         "trunks",
         "carrier_b is not registered",
-        "Check user and secret with the carrier.",
+        "Check user and secret with the carrier; `ivr status` and the alarm say what it answered.",
         "sip.carrier-b.example",
     ),
-    ("warning", "disk", "recordings have room for 11 days", "Archive them, or add a disk.", "/var/lib/ivr/recordings"),
-    ("warning", "rights", "secrets.json can be read by a group", "chmod 600 it.", "/var/lib/ivr/secrets.json"),
-    ("good", "ports", "5060, 8080 and 8090 are ours", "", ""),
-    ("good", "clock", "this machine's clock is right to 3 ms", "", ""),
-    ("good", "trunks", "carrier_a: answers", "", "sip.carrier-a.example"),
-    ("good", "prompts", "all 64 sounds are there", "", "/var/lib/ivr/prompts"),
+    (
+        "warning",
+        "disk",
+        "4210 MB free, the rules want an alarm below 5000 MB",
+        "Make room, or archive recordings elsewhere, before 2000 MB are reached.",
+        "/var/lib/ivr/recordings",
+    ),
+    (
+        "warning",
+        "rights",
+        "others may read or change it (640)",
+        "chmod 600 /var/lib/ivr/secrets.json",
+        "/var/lib/ivr/secrets.json",
+    ),
+    ("good", "ports", "sound: 10000 ports, room for 2500 calls of two legs", "", "UDP 10000-20000"),
+    ("good", "clock", "kept right by a time server, wrong by 3 ms at most", "", ""),
+    ("good", "trunks", "carrier_a is registered as 4008001234", "", "sip.carrier-a.example"),
+    ("good", "prompts", "all 64 are there, as alaw", "", "/var/lib/ivr/prompts"),
 )
+"""As `ivr doctor` says them."""
 COMPLAINTS = [
-    ("customers.csv", 4, "The RM R9 of C4 is not in the table of RMs.", "Add him there, or correct the name."),
-    ("customers.csv", 17, "13900001111 is the number of two customers.", "Give it to one of them."),
+    (
+        "customers.csv",
+        4,
+        "There is no RM R9 in the table of managers.",
+        "Write the id of one, or leave the cell empty.",
+    ),
+    ("customers.csv", 17, "The number 13900001111 is that of line 4 already.", "Keep one of the two lines."),
 ]
 
 PROMPTS: tuple[tuple[str, str, str, float | None, tuple[str, ...]], ...] = (

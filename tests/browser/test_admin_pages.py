@@ -77,7 +77,7 @@ async def test_licences_that_have_ended_are_seen_and_can_be_shown_alone(page: Pa
 async def test_what_is_bad_is_told_first_with_how_to_mend_it_and_looked_at_again(page: Page) -> None:
     async with served(scene()) as url:
         await page.goto(f"{url}/health")
-        await expect(page.locator("[data-level]").first).to_contain_text("Check user and secret with the carrier.")
+        await expect(page.locator("[data-level]").first).to_contain_text("Check user and secret with the carrier")
         await expect(page.locator("[data-level]")).to_have_count(3)
         await expect(page.get_by_text("1 bad, 2 to look at")).to_be_visible()
         async with page.expect_response("**/api/v1/health"):

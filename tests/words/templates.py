@@ -1,4 +1,4 @@
-"""What the server can say in words: each text of its source as a template, `{}` where it says something of the moment."""
+"""What the server can say in words: each text of its source as a template, `{}` where something of the moment is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-BOUNDARY = re.compile(r"; |[.:?] | -> |[.?]$|^\{\} (?=[A-Z][a-z])")
-"""Where one thing said ends and another begins: each is put into Chinese by itself (console/src/words/said.ts)."""
+BOUNDARY = re.compile(r"(?:; |[.:?] | -> |[.?]$|^\{\} (?=[A-Z][a-z]))(?=(?:[^`]*`[^`]*`)*[^`]*$)")
+"""Where one thing said ends and another begins, out of backquotes: each is put into Chinese by itself, as
+console/src/said/translator.ts does."""
 _LOGGERS = frozenset({"log", "_log", "logger"})
 _FOR_PROGRAMS = frozenset({"example", "hint"})
 """What a body should be: pages know."""
@@ -25,8 +26,9 @@ class Template(NamedTuple):
 
     @property
     def is_said(self) -> bool:
-        """Whether it is a saying: single words are often names for programs, and nobody can tell which."""
-        return " " in self.text.strip() and bool(re.search("[A-Za-z]{2}", self.text))
+        """Whether it is a saying: no example, no shape of a text, no single word, which may be a name for programs."""
+        is_written = re.search(r"^\{\w+: |^\[|^\^|\(\?", self.text)
+        return not is_written and " " in self.text.strip() and bool(re.search("[A-Za-z]{2}", self.text))
 
 
 def templates(path: Path, name: str) -> Iterator[Template]:
@@ -40,7 +42,12 @@ def templates(path: Path, name: str) -> Iterator[Template]:
 
 def parts(text: str) -> list[str]:
     """What is put into Chinese by itself, of those parts that have words."""
-    return [bare(part) for part in BOUNDARY.split(bare(text)) if re.search("[A-Za-z]{2}", part)]
+    return [bare(part) for part in BOUNDARY.split(bare(text)) if re.search("[A-Za-z]{2}", part) and _is_whole(part)]
+
+
+def _is_whole(part: str) -> bool:
+    """Not a piece of an example in YAML or JSON: `{all: [{open: office}]}`."""
+    return not re.search(r"\{[^}]|[^{]\}", part) and part.count("[") == part.count("]")
 
 
 def bare(text: str) -> str:

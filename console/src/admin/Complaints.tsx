@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { ServersWords } from "../said/ServersWords";
 import type { Complaint, Place } from "./rules";
 
 interface Props {
@@ -18,7 +19,10 @@ export function Complaints({ complaints, onPlace }: Props) {
               {one.file}:{one.line}:{one.column}
             </span>
             <span>
-              {one.what} <span className="quiet">{one.mend}</span>
+              <ServersWords text={one.what} />{" "}
+              <span className="quiet">
+                <ServersWords text={one.mend} />
+              </span>
             </span>
             <code>{one.code}</code>
           </button>

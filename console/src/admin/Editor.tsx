@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useServersWords } from "../said/useServersWords";
 import type { Schema } from "./completing";
 import { type Editing, editing } from "./editing";
 import type { Complaint, Names } from "./rules";
@@ -24,6 +25,7 @@ export default function Editor(props: Props) {
   const now = useRef(props);
   now.current = props;
   const { taken, line, complaints } = props;
+  const said = useServersWords();
   useEffect(() => {
     if (!host.current) return;
     const made = editing(host.current, () => now.current);
@@ -34,7 +36,9 @@ export default function Editor(props: Props) {
   useEffect(() => {
     if (taken > 0) editor.current?.show(now.current.text);
   }, [taken]);
-  useEffect(() => editor.current?.mark(complaints), [complaints]);
+  useEffect(() => {
+    editor.current?.mark(complaints.map((one) => ({ ...one, what: said(one.what), mend: said(one.mend) })));
+  }, [complaints, said]);
   useEffect(() => {
     if (line.at > 0) editor.current?.goTo(line.at);
   }, [line]);

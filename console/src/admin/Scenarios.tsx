@@ -2,12 +2,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useServersWords } from "../said/useServersWords";
 import { type Played, play, type Texts } from "./rules";
 
 /** The made-up calls that stand beside the rules, played by the draft. */
 export function Scenarios({ texts }: { readonly texts: Texts }) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
+  const said = useServersWords();
   const [played, setPlayed] = useState<Played | null>(null);
   return (
     <div className="scenarios">
@@ -34,7 +36,7 @@ export function Scenarios({ texts }: { readonly texts: Texts }) {
             <span className="quiet small">
               {one.file}:{one.line}
             </span>
-            {one.story.length > 0 && <pre>{one.story.join("\n")}</pre>}
+            {one.story.length > 0 && <pre>{one.story.map(said).join("\n")}</pre>}
           </li>
         ))}
       </ul>

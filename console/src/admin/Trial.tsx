@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { ServersWords } from "../said/ServersWords";
 import { type Call, type Chart, type Place, placeOf, type Step, type Texts, type Tried, tryOut } from "./rules";
 
 interface Props {
@@ -90,7 +91,7 @@ function Gone({ tried, onPlace }: { readonly tried: Tried; readonly onPlace: (pl
           <ol>
             {queue.agents.map((agent) => (
               <li key={agent.id} className={agent.turn ? "" : "quiet"}>
-                {agent.id} {agent.name}: {agent.why}
+                {agent.id} {agent.name}: <ServersWords text={agent.why} />
               </li>
             ))}
           </ol>
@@ -98,7 +99,7 @@ function Gone({ tried, onPlace }: { readonly tried: Tried; readonly onPlace: (pl
           <ol>
             {queue.if_nobody_answers.map((one) => (
               <li key={one.at + one.line}>
-                {one.at.slice(11, 19)} {one.line}
+                {one.at.slice(11, 19)} <ServersWords text={one.line} />
               </li>
             ))}
           </ol>
@@ -112,7 +113,7 @@ function Taken({ step, onPlace }: { readonly step: Step; readonly onPlace: (plac
   const place = placeOf(step.rule);
   return (
     <li>
-      {step.line}{" "}
+      <ServersWords text={step.line} />{" "}
       {place && (
         <button type="button" className="plain small" onClick={() => onPlace(place)}>
           {place.file}:{place.line}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { pathOf } from "../quality/Quality";
 import { useMoment } from "../quality/words";
+import { ServersWords } from "../said/ServersWords";
 import type { Otherwise, Shadow } from "./shadow";
 
 const COLUMNS = ["when", "call", "at", "live", "other"] as const;
@@ -12,7 +13,10 @@ export function Tried({ shadow }: { readonly shadow: Shadow }) {
     <>
       {shadow.failed && (
         <p className="refusal" role="alert">
-          {t("rules.beside.failed")} <span className="detail">{shadow.failed}</span>
+          {t("rules.beside.failed")}{" "}
+          <span className="detail">
+            <ServersWords text={shadow.failed} />
+          </span>
         </p>
       )}
       <Counted shadow={shadow} />
@@ -72,9 +76,15 @@ function Differing({ latest }: { readonly latest: readonly Otherwise[] }) {
                   {one.call}
                 </a>
               </th>
-              <td>{one.at}</td>
-              <td>{one.live}</td>
-              <td>{one.other}</td>
+              <td>
+                <ServersWords text={one.at} />
+              </td>
+              <td>
+                <ServersWords text={one.live} />
+              </td>
+              <td>
+                <ServersWords text={one.other} />
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
 import type { Complaint } from "../admin/rules";
+import { ServersWords } from "../said/ServersWords";
 
 interface Props {
   readonly title: string;
@@ -13,7 +14,8 @@ export function Wrong({ title, complaints }: Props) {
       <ul className="plain-list small who-list">
         {complaints.map((one) => (
           <li key={`${one.file}:${one.line}:${one.what}`}>
-            <strong>{`${one.file}:${one.line}`}</strong> {one.what} {one.mend}
+            <strong>{`${one.file}:${one.line}`}</strong> <ServersWords text={one.what} />{" "}
+            <ServersWords text={one.mend} />
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { Refusal } from "../frame/Refusal";
 import { useTold } from "../frame/useTold";
 import { useHouse } from "../live/store";
 import "../look/admin.css";
+import { ServersWords } from "../said/ServersWords";
 import type { Signed } from "../session/session";
 import { Alarms } from "../wallboard/Alarms";
 import { Trunks } from "../wallboard/Trunks";
@@ -65,11 +66,20 @@ function Amiss({ finding: { level, subject, what, mend, where } }: { readonly fi
   return (
     <li className="card finding" data-level={level}>
       <p>
-        <span className="tag first">{subject}</span> <strong>{what}</strong>{" "}
+        <span className="tag first">
+          <ServersWords text={subject} />
+        </span>{" "}
+        <strong>
+          <ServersWords text={what} />
+        </strong>{" "}
         <span className={level === "bad" ? "bad small" : "warn small"}>{t(`health.${level}`)}</span>
       </p>
       {where && <p className="quiet small where">{where}</p>}
-      {mend && <p>{mend}</p>}
+      {mend && (
+        <p>
+          <ServersWords text={mend} />
+        </p>
+      )}
     </li>
   );
 }
@@ -82,10 +92,12 @@ function Well({ findings }: { readonly findings: readonly Finding[] }) {
       <dl className="well">
         {[...bySubject(findings)].map(([subject, its]) => (
           <div key={subject}>
-            <dt className="strong">{subject}</dt>
+            <dt className="strong">
+              <ServersWords text={subject} />
+            </dt>
             {its.map(({ what, where }) => (
               <dd key={`${what} ${where}`}>
-                {what} <span className="quiet small where">{where}</span>
+                <ServersWords text={what} /> <span className="quiet small where">{where}</span>
               </dd>
             ))}
           </div>

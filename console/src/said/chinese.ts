@@ -2,7 +2,9 @@
 import alarm from "./alarm.json";
 import call from "./call.json";
 import callback from "./callback.json";
+import complaint from "./complaint.json";
+import finding from "./finding.json";
 import refusal from "./refusal.json";
 import { Translator } from "./translator";
 
-export const { translate } = new Translator({ ...call, ...callback, ...alarm, ...refusal });
+export const { translate } = new Translator({ ...call, ...callback, ...alarm, ...refusal, ...finding, ...complaint });

@@ -26,7 +26,8 @@ describe("what the server says, in Chinese", () => {
   ])("%s", (english, chinese) => expect(translate(english)).toBe(chinese));
 
   it("leaves names and what people have written as they came", () => {
-    for (const text of ["", "wealth", "John Smith, vip", "he comes on Friday morning", '{"agent": "1001"}'])
+    const written = ["he comes on Friday morning", "The letter of last week is not with him, and he waits for it."];
+    for (const text of ["", "wealth", "John Smith, vip", '{"agent": "1001"}', ...written])
       expect(translate(text)).toBe(text);
     expect(translate("agent 1001 notes: wants the prospectus by post")).toBe(
       "坐席 1001 备注：wants the prospectus by post",

@@ -13,6 +13,8 @@ interface Said {
   readonly left: number;
 }
 
+/** No command or word of the rules in backquotes is divided. */
+const UNQUOTED = "(?=(?:[^`]*`[^`]*`)*[^`]*$)";
 /** Where one thing said ends and another begins, the strongest first: each is translated by itself. */
 const BOUNDARIES = [
   [". ", "。"],
@@ -21,8 +23,8 @@ const BOUNDARIES = [
   ["? ", "？"],
   [" -> ", " → "],
   [", ", "，"],
-].map(([mark = "", chinese = ""]) => ({ mark, chinese, where: new RegExp(`${escaped(mark)}(?![^(]*\\))`) }));
-const SEVERAL = /; |[.:?] | -> |[;.:?]$/;
+].map(([mark = "", chinese = ""]) => ({ mark, chinese, where: new RegExp(`${escaped(mark)}(?![^(]*\\))${UNQUOTED}`) }));
+const SEVERAL = new RegExp(`(?:; |[.:?] | -> |[;.:?]$)${UNQUOTED}`);
 const END = /[.?]$/;
 const MOST_KEPT = 2_000;
 
@@ -65,7 +67,8 @@ export class Translator {
   /** Null: it was not made from this template. */
   private filled(one: Pattern, found: readonly string[]): Said | null {
     const said = found.map((value, at) => (one.blanks[at]?.startsWith("wh") ? this.said(value) : asItCame(value)));
-    if (one.blanks.some((blank, at) => blank.startsWith("why") && said[at]?.text === found[at])) return null;
+    const stays = found.map((value, at) => said[at]?.text === value);
+    if (one.blanks.some((blank, at) => stays[at] && (blank.startsWith("why") || !isShort(found[at])))) return null;
     const values = new Map(one.blanks.map((blank, at) => [blank, said[at]?.text ?? ""]));
     return { text: fill(one.said, values), left: sum(said) };
   }
@@ -77,6 +80,7 @@ export class Translator {
     const parts = english.split(boundary.where);
     const said = parts.map((part) => this.said(part));
     const stays = parts.map((part, at) => said[at]?.text === part);
+    if (boundary.mark === ", " && parts.some((part, at) => stays[at] && !isShort(part))) return asItCame(english);
     const between = (at: number) => (stays[at - 1] && stays[at] ? boundary.mark : boundary.chinese);
     return { text: said.reduce((all, { text }, at) => all + (at ? between(at) : "") + text, ""), left: sum(said) };
   }
@@ -100,6 +104,11 @@ function ended(english: string, { text, left }: Said): Said {
 /** Whether it is one thing said, or a part of one, with all of its brackets. */
 function isOne(text: string): boolean {
   return !SEVERAL.test(text) && text.split("(").length === text.split(")").length;
+}
+
+/** Names, and what is quoted; more words in a row have been written by somebody, and are not to be taken apart. */
+function isShort(text = ""): boolean {
+  return /^["'`{]/.test(text) || text.split(", ").every((one) => one.split(" ").length <= 3);
 }
 
 function asItCame(text: string): Said {
