@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetHouse, listen } from "../live/store";
+import { useToldOutside } from "../outside/useToldOutside";
 import { type Signed, sessionEnded } from "../session/session";
 import { Banner } from "./Banner";
 import { Header } from "./Header";
@@ -36,6 +37,7 @@ export function Frame({ who, isOver, path }: Props) {
   }, [path, first]);
   const incoming = useIncoming(who.agent);
   const isRung = incoming !== null;
+  useToldOutside(incoming);
   useEffect(() => {
     const title = page ? `${t(`nav.${page.name}`)} · ${t("brand")}` : t("brand");
     document.title = isRung ? `☎ ${title}` : title;

@@ -1,7 +1,9 @@
-// The worker beside the pages: keeps this build's files, and says what is the matter while the server cannot be reached.
+// The worker beside the pages: keeps this build's files, says what is the matter while the server cannot be reached, and
+// brings a page to the front when somebody clicks on what told him of a call.
 //
 // Another build is another worker. It fetches what it keeps beside the old one, and takes its place once no page of the
 // old build is open any more: so a page never lacks a part of its own build.
+import { toFront } from "./to_front";
 import { wayOf } from "./way";
 
 /** Every file in assets/, by its address, and a fingerprint of all that is kept; put in place of the words as it is built. */
@@ -17,6 +19,13 @@ interface Fetching extends Event {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Clicked extends Extendable {
+  readonly notification: Notification;
+}
+
+/** The pages that are open, as a worker sees them. */
+declare const clients: Parameters<typeof toFront>[0];
+
 const BUILT = __BUILT__;
 const AWAY = "/offline.html";
 const NAME = `built ${__VERSION__}`;
@@ -28,6 +37,11 @@ addEventListener("fetch", (event) => {
   const way = wayOf(request, location.origin, BUILT);
   if (way === "kept") (event as Fetching).respondWith(kept(request));
   if (way === "page") (event as Fetching).respondWith(page(request));
+});
+
+addEventListener("notificationclick", (event) => {
+  (event as Clicked).notification.close();
+  (event as Clicked).waitUntil(toFront(clients));
 });
 
 async function fetched(): Promise<void> {

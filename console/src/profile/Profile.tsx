@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import "../look/profile.css";
 import "../look/programs.css";
+import { Outside } from "../outside/Outside";
 import type { Signed } from "../session/session";
 import { NewPassword } from "./NewPassword";
 import { SecondStep } from "./SecondStep";
@@ -15,6 +16,7 @@ export function Profile({ who }: { readonly who: Signed }) {
       <p className="quiet">{`${who.name} · ${who.id}`}</p>
       <NewPassword letsIn={who.rights.includes("make_tokens")} />
       <SecondStep isOn={who.totp} />
+      {who.agent && <Outside />}
       {who.rights.includes("make_tokens") && <Tokens />}
     </div>
   );
