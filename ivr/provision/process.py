@@ -145,8 +145,16 @@ class Asterisk:
         return pid if os.fsencode(self._layout.config) in command.split(b"\0") else None
 
     async def _launch(self) -> None:
-        """Asterisk goes into the background by itself: no child of ours, it lives on when the controller is killed."""
-        code, out, err = await self._run()
+        """Asterisk goes into the background by itself: no child of ours, it lives on when the controller is killed.
+
+        Whoever waits no longer waits for that nevertheless: what is not there yet cannot be stopped, and would be left.
+        """
+        run = asyncio.ensure_future(self._run())
+        try:
+            code, out, err = await asyncio.shield(run)
+        except asyncio.CancelledError:
+            await asyncio.wait((run,))
+            raise
         if code != 0:
             raise ProvisionError(f"Asterisk refused to start: {err.strip() or out.strip() or self._complaints()}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import signal
 import socket
 from datetime import timedelta
 from pathlib import Path
@@ -82,3 +83,31 @@ def test_who_cannot_ask_for_want_of_a_handle_does_not_take_it_for_dead(
 async def test_one_that_cannot_be_run_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(ProvisionError, match="Asterisk cannot be run: No such file or directory"):
         await here(tmp_path).console("core show uptime")
+
+
+SLOW = """#!/bin/sh
+sleep 0.5
+tail -f {config} >/dev/null 2>&1 &
+echo $! >{pid}
+"""
+"""Goes into the background after half a second; its command line names its configuration, as Asterisk's does."""
+
+
+async def test_one_that_comes_up_after_nobody_waits_any_more_is_not_left_behind(tmp_path: Path) -> None:
+    asterisk, layout = here(tmp_path), Layout(tmp_path)
+    for file in (layout.config, layout.pid):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    layout.config.touch()
+    program = tmp_path / "asterisk.sh"
+    program.write_text(SLOW.format(config=layout.config, pid=layout.pid))
+    program.chmod(0o755)
+    asterisk.program = AsteriskProgram((str(program),), tmp_path, tmp_path, tmp_path, "22")
+    with pytest.raises(ProvisionError, match="not ready"):
+        await asterisk.start(timedelta(seconds=0.1))
+    async with asyncio.timeout(20):
+        while not layout.pid.exists():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.05)
+    left = asterisk.pid()
+    if left is not None:
+        os.kill(left, signal.SIGKILL)
+    assert left is None
