@@ -27,8 +27,8 @@ SAID = (
 )  # fmt: skip
 """Where what the pages show is written: stories of calls, refusals, alarms."""
 UNSAID = (
-    "ivr/core/diff*.py", "ivr/core/proof_*.py", "ivr/core/explain.py", "ivr/core/walk.py", "ivr/core/ways.py",
-    "ivr/core/said.py", "ivr/core/longest.py", "ivr/core/unanswered.py", "ivr/core/patience.py",
+    "ivr/core/diff*.py", "ivr/core/proof_*.py",
+    "ivr/core/said.py", "ivr/core/longest.py", "ivr/core/patience.py",
     "ivr/core/ending.py", "ivr/core/situations.py", "ivr/core/graph.py", "ivr/core/retold.py", "ivr/core/texts.py",
     "ivr/core/outbound_rules.py", "ivr/core/readiness.py", "ivr/core/reconciling.py", "ivr/core/secret.py",
     "ivr/core/own_url.py", "ivr/core/oidc.py", "ivr/core/sip_frame.py", "ivr/rules/codes.py", "ivr/rules/scale.py",
@@ -47,7 +47,7 @@ NAMES = frozenset({
     "Hear a caller and his agent; nobody hears the supervisor.", "Hear both, and be heard by the agent alone.",
     "Talk with both.", "Transfer a caller to somebody else; 409 with the reason if that cannot be done now.",
     "Ask somebody about a caller, who waits meanwhile; 409 with the reason if that cannot be done now.",
-    "from ivr.versions.apart import main; main()", "leads elsewhere, has no node",
+    "from ivr.versions.apart import main; main()", "leads elsewhere, has no node", "has been",
     "Not in force; version {} still is.\n\n{}\n", 'attachment; filename="{}.zip"', 'attachment; filename="{}"',
     'Say who you are: `{"agent": "1001"}`, `{"supervisor": "1005"}` or `{"program": "payments"}`.',
     'Say why in a few words, without numbers: `{"reason": "card number"}`.',

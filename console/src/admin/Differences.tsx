@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
-import { ServersWords } from "../said/ServersWords";
 import { compare, type Part, type Texts } from "./rules";
 
 /** What the draft changes for callers, in words. */
@@ -27,13 +26,11 @@ export function Differences({ texts }: { readonly texts: Texts }) {
     <div className="differences">
       {parts.map(({ title, lines }) => (
         <section key={title}>
-          <h3>
-            <ServersWords text={title} />
-          </h3>
+          <h3>{title}</h3>
           <ul>
             {lines.map((line) => (
               <li key={line} className={line.startsWith(" ") ? "quiet" : ""}>
-                <ServersWords text={line} />
+                {line}
               </li>
             ))}
           </ul>

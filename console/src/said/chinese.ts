@@ -6,5 +6,14 @@ import complaint from "./complaint.json";
 import finding from "./finding.json";
 import refusal from "./refusal.json";
 import { Translator } from "./translator";
+import trial from "./trial.json";
 
-export const { translate } = new Translator({ ...call, ...callback, ...alarm, ...refusal, ...finding, ...complaint });
+export const { translate } = new Translator({
+  ...call,
+  ...callback,
+  ...alarm,
+  ...refusal,
+  ...finding,
+  ...complaint,
+  ...trial,
+});
