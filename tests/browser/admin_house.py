@@ -126,8 +126,8 @@ def _agent(which: int, name: str) -> Row:
     skills = {skill: 1 + (which + at) % 5 for at, skill in enumerate(SKILLS) if (which + at) % 3}
     ends = next((day for every, day in ENDS.items() if which % every == every - 1), "")
     until = {next(iter(skills)): ends} if ends else {}
-    team = "一组" if which % 2 else "二组"
-    return {"id": str(1001 + which), "name": name, "team": team, "skills": skills, "until": until}
+    team, place = "一组" if which % 2 else "二组", {"file": "routing_rules.yaml", "line": 121 + which}
+    return {"id": str(1001 + which), "name": name, "team": team, "skills": skills, "until": until, "place": place}
 
 
 async def _health(request: web.Request) -> web.Response:

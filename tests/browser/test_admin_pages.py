@@ -115,6 +115,12 @@ async def test_a_numbers_line_is_where_the_editor_opens(page: Page, office: Offi
     await expect(page.locator(".cm-activeLine")).to_contain_text("02155501234")
 
 
+async def test_an_agents_skills_lead_to_his_line_in_the_editor(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/skills")
+    await page.locator("[data-agent='102']").get_by_role("link").click()
+    await expect(page.locator(".cm-activeLine")).to_contain_text("何伟")
+
+
 @pytest.mark.parametrize("path", ["/customers", "/numbers", "/actions", "/skills", "/prompts", "/health"])
 async def test_on_a_telephone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]

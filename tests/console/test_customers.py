@@ -143,6 +143,14 @@ async def test_skills_are_told_agent_by_agent(office: Office) -> None:
     assert [one["id"] for one in told["agents"]] == ["101", "102"]
 
 
+async def test_an_agents_skills_lead_to_his_line_in_the_rules(office: Office) -> None:
+    told = await office.admin.told("GET", "/api/v1/skills")
+    lines = office.file.read_text().splitlines()
+    for one in told["agents"]:
+        assert one["place"]["file"] == office.file.name
+        assert lines[one["place"]["line"] - 1].startswith(f'  "{one["id"]}":')
+
+
 async def test_a_licence_is_told_with_its_last_day_by_the_firms_day(office: Office) -> None:
     licence = "{name: 王芳, place: office, skills: {tax: {level: 4, until: 2026-11-30}}}"
     await office.put((OFFICE / NAME).read_text().replace("{name: 王芳, place: office}", licence))

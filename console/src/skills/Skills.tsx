@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { RuleLink } from "../admin/RuleLink";
 import { useKeys } from "../frame/keys";
 import { stay } from "../frame/path";
 import { Refusal } from "../frame/Refusal";
@@ -73,7 +74,7 @@ function Table({ agents, skills, today }: TableProps) {
         <caption className="unseen">{t("skills.title")}</caption>
         <thead>
           <tr>
-            {[t("skills.agent"), t("skills.team"), ...skills].map((head) => (
+            {[t("skills.agent"), t("skills.team"), ...skills, t("numbers.rule")].map((head) => (
               <th key={head} scope="col" className="quiet small">
                 {head}
               </th>
@@ -90,6 +91,9 @@ function Table({ agents, skills, today }: TableProps) {
               {skills.map((skill) => (
                 <Cell key={skill} level={agent.skills[skill]} until={agent.until[skill]} today={today} />
               ))}
+              <td>
+                <RuleLink of={agent.name} place={agent.place} />
+              </td>
             </tr>
           ))}
         </tbody>

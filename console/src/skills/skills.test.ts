@@ -4,6 +4,7 @@ import { type AgentSkills, count, found, needsLooking, validity } from "./skills
 const TODAY = "2026-11-26";
 const agent = (id: string, until: Record<string, string>, team = ""): AgentSkills => ({
   ...{ id, name: `Agent ${id}`, team, skills: { fund: 3 }, until },
+  place: { file: "", line: 0 },
 });
 
 it.each([

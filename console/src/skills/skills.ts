@@ -1,4 +1,5 @@
 // The matrix of agents and skills, and which of them have run out or soon will.
+import type { Place } from "../admin/rules";
 import { ask } from "../session/api";
 
 export interface AgentSkills {
@@ -9,6 +10,8 @@ export interface AgentSkills {
   readonly skills: Readonly<Record<string, number>>;
   /** The last day on which one that ends is valid. */
   readonly until: Readonly<Record<string, string>>;
+  /** Where his skills stand in the rules. */
+  readonly place: Place;
 }
 
 export interface Matrix {

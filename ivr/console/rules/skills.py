@@ -8,8 +8,9 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from ivr.console.doors import Only, operation
+from ivr.console.rules.place import PlaceTold, place
 from ivr.core.console_rights import Right
-from ivr.core.rulebook import Agent
+from ivr.core.rulebook import Agent, Rulebook
 from ivr.web.keys import DESK, RECEPTION
 from ivr.web.operation import Operation, described
 
@@ -25,6 +26,8 @@ class AgentTold(TypedDict):
     """How good he is at each."""
     until: dict[str, str]
     """The last day on which one that ends is valid."""
+    place: PlaceTold
+    """Where his skills stand."""
 
 
 @described
@@ -48,10 +51,17 @@ async def skills(request: web.Request) -> SkillsTold:
     agents = rules.agents.values()
     names = dict.fromkeys(skill.name for agent in agents for skill in agent.skills)
     today = request.app[DESK].clock.wall().astimezone(ZoneInfo(rules.firm.timezone)).date()
-    return {"today": today.isoformat(), "skills": list(names), "agents": [_told(agent) for agent in agents]}
+    return {"today": today.isoformat(), "skills": list(names), "agents": [_told(agent, rules) for agent in agents]}
 
 
-def _told(agent: Agent) -> AgentTold:
+def _told(agent: Agent, rules: Rulebook) -> AgentTold:
     skills = {skill.name: skill.level for skill in agent.skills}
     until = {skill.name: skill.until.isoformat() for skill in agent.skills if skill.until}
-    return {"id": agent.id, "name": agent.name, "team": agent.team, "skills": skills, "until": until}
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "team": agent.team,
+        "skills": skills,
+        "until": until,
+        "place": place(rules.ref(f"agents.{agent.id}")),
+    }
