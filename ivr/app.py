@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
@@ -30,7 +30,7 @@ from ivr.core.call import Customer
 from ivr.core.rulebook import Rulebook
 from ivr.core.webhooks import Event
 from ivr.ground import Progress
-from ivr.holder import is_held, only_one
+from ivr.holder import holder, only_one
 from ivr.keep_up import kept_up
 from ivr.listening import connect
 from ivr.provision import layout as folders
@@ -56,7 +56,7 @@ from ivr.store.webhooks import Webhooks
 from ivr.switch.asterisk import AsteriskSwitch
 from ivr.unwedged import unwedged
 from ivr.vault.places.place import Place
-from ivr.versions.beginning import begun
+from ivr.versions.beginning import Beginning, begun
 from ivr.versions.reading import Wanted, read
 from ivr.versions.shelf import Shelf
 from ivr.versions.verdict import Ready, Refused
@@ -77,18 +77,22 @@ def read_rules(settings: Settings) -> Rulebook:
 
 
 @asynccontextmanager
-async def running(settings: Settings, progress: Progress, rulebook: Rulebook | None = None) -> AsyncIterator[App]:
+async def running(
+    settings: Settings, progress: Progress, rulebook: Rulebook | None = None, *, held: bool = False
+) -> AsyncIterator[App]:
     """Start Asterisk (or find it running), connect, take calls; leaving the block leaves Asterisk as it is.
 
     If the start fails half way, an Asterisk that it started is stopped again. Rules that are read from the file are
     watched from then on; those that are given are not. Where the file is refused, its last good version is in force.
+    `held`: the installation is the caller's already.
     """
     layout = Layout(settings.state.resolve())
-    first = None if rulebook else begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules))
-    rules = rulebook or first.ready.rules  # type: ignore[union-attr]  # one of them is there
-    if first is not None and first.refused:
-        progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
     async with AsyncExitStack() as stack:
+        if not held:
+            folders.make(layout)
+            stack.enter_context(only_one(layout.lock))
+        first = None if rulebook else await _begun(settings, layout, progress)
+        rules = rulebook or first.ready.rules  # type: ignore[union-attr]  # one of them is there
         _claim(layout, settings, stack)
         archive = await asyncio.to_thread(archive_of, settings)
         clock = Clock(pretend=settings.pretend_now)
@@ -110,11 +114,18 @@ async def running(settings: Settings, progress: Progress, rulebook: Rulebook | N
         yield app
 
 
+async def _begun(settings: Settings, layout: Layout, progress: Progress) -> Beginning:
+    """In a thread: a supervisor may be watching already whether the loop turns."""
+    first = await asyncio.to_thread(begun, Wanted(settings.rules, settings.time_scale), Shelf(layout.rules))
+    if first.refused:
+        progress(f"REFUSED, so the last good version is in force: {first.refused.complaints[0]}")
+    return first
+
+
 def _claim(layout: Layout, settings: Settings, stack: AsyncExitStack) -> None:
     """The installation's folders are there, and nobody else's for as long as this lasts."""
     folders.make(layout)
     lead(layout, settings.spare)
-    stack.enter_context(only_one(layout.lock))
     stack.enter_context(sole(layout.capture, layout.recordings, layout.spare))
     journal = made(settings.journal or layout.journal)
     stack.enter_context(sole(journal, otherwise=KEEPS_ITS_JOURNAL))
@@ -237,10 +248,16 @@ def _engine(app: App, taking_in: TakingIn, stops: Stops) -> Engine:
         with_fallback=lambda: under_way(app.layout.state / FOLDER),
         to_seal=lambda: app.recorder.to_seal,
         console=lambda: app.console.address.url if app.console else "",
-        stands_by=lambda: is_held(app.layout.standby),
+        stands_by=lambda: _stands_by(app.layout),
         folders=folders,
         stops=stops,
     )
+
+
+def _stands_by(layout: Layout) -> bool:
+    with suppress(OSError):  # it is somebody else's file, or there are too many open
+        return holder(layout.standby) is not None
+    return False
 
 
 def _taking_in(app: App) -> TakingIn:

@@ -20,6 +20,8 @@ from ivr.calls.recording_watch import RecordingWatch
 from ivr.controller import App, ari_of
 from ivr.core.rulebook import Rulebook
 from ivr.crm import rest
+from ivr.crm.csv_crm import CsvCrm
+from ivr.crm.nobody import Nobody
 from ivr.crm.opening import open_crm
 from ivr.ground import Ground, Progress, prepare
 from ivr.provision.layout import Layout
@@ -57,9 +59,8 @@ async def built(
     store = Store(settings.database_url or layout.database, settings.node, aside=settings.journal or layout.journal)
     await store.open()
     stacks.close.push_async_callback(store.close)
-    crm = open_crm(rules)
-    leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
-    write_snapshot(layout.state / "fallback.json", leftover)
+    crm = await asyncio.to_thread(open_crm, rules)
+    await asyncio.to_thread(_leave_word, rules, crm, library, clock, layout)
     sounds.sweep(layout.prompts, library.folder)
     await _up(ground, stacks.undo)
     safe = await asyncio.to_thread(open_safe, layout, clock.wall, settings.key_service)
@@ -87,6 +88,12 @@ async def built(
     house = House(settings.rules, layout, ground.asterisk, desk, reception, crm, library, phones, progress)
     machine = (settings, layout, ground.ports, ground.keys, ground.asterisk)
     return App(*machine, store, desk, reception, callbacks, recorder, house)
+
+
+def _leave_word(rules: Rulebook, crm: CsvCrm | Nobody, library: Library, clock: Clock, layout: Layout) -> None:
+    """What the fallback goes by while nobody is here."""
+    leftover = compose(rules, crm.customers(), library.media, clock.wall(), layout.voicemail)
+    write_snapshot(layout.state / "fallback.json", leftover)
 
 
 async def _up(ground: Ground, undo: AsyncExitStack) -> None:

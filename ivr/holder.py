@@ -50,16 +50,11 @@ def holder(lock: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     try:
-        return _said(handle) if _is_held(handle) else None
-    finally:
-        os.close(handle)
-
-
-def is_held(lock: Path) -> bool:
-    """Whether anybody holds it now, even one that has not said who he is."""
-    handle = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
-    try:
-        return _is_held(handle)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _said(handle)
+    else:
+        return None
     finally:
         os.close(handle)
 
@@ -68,14 +63,6 @@ def _ourselves() -> Holder:
     """In a container the first process is ours, or our parent: there the container is started again."""
     alone = 1 in {os.getpid(), os.getppid()}
     return Holder(os.getpid(), sys.prefix, Supervisor().is_there or alone)
-
-
-def _is_held(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    return False
 
 
 def _said(handle: int) -> Holder | None:

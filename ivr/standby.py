@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from ivr.errors import IvrError
-from ivr.holder import is_held, only_one
+from ivr.errors import AlreadyRunning
+from ivr.holder import only_one
 from ivr.provision.layout import Layout
 from ivr.supervisor import Supervisor
 
@@ -17,33 +16,26 @@ LOOK_EVERY = 0.02
 """Seconds; the lock is let go of by the kernel, whatever the other one died of."""
 
 
-def _program() -> Path:
-    """The file behind the link by which we were started."""
-    return Path(sys.argv[0]).resolve()
-
-
-_STARTED_AS = _program()
-
-
-class Outdated(IvrError):
-    """Another version has been put in the place of this one."""
-
-
 @asynccontextmanager
 async def our_turn(layout: Layout, progress: Callable[[str], None]) -> AsyncIterator[None]:
-    """Inside once nobody holds the installation; whoever supervises hears from us until this is left.
+    """Hold the installation while inside, once nobody else does; whoever supervises hears from us from the wait on.
 
-    Raises `AlreadyRunning` if another one stands by already, `Outdated` if the link leads to another version by then.
+    Raises `AlreadyRunning` if another one stands by already.
     """
-    if not is_held(layout.lock):
+    async with AsyncExitStack() as stack:
+        if not _takes(stack, layout.lock):
+            with only_one(layout.standby, "stands by"):
+                await stack.enter_async_context(Supervisor().standing_by())
+                progress("another controller serves; this one stands by")
+                while not _takes(stack, layout.lock):  # noqa: ASYNC110 - a lock tells nobody that it is free
+                    await asyncio.sleep(LOOK_EVERY)
+            progress("the other controller has ended; this one takes over")
         yield
-        return
-    async with Supervisor().standing_by():
-        with only_one(layout.standby, "stands by"):
-            progress("another controller serves; this one stands by")
-            while is_held(layout.lock):  # noqa: ASYNC110 - a lock tells nobody that it is free
-                await asyncio.sleep(LOOK_EVERY)
-        if _program() != _STARTED_AS:
-            raise Outdated("Another version was put in place while this one stood by: that is the one to be started.")
-        progress("the other controller has ended; this one takes over")
-        yield
+
+
+def _takes(stack: AsyncExitStack, lock: Path) -> bool:
+    try:
+        stack.enter_context(only_one(lock))
+    except AlreadyRunning:
+        return False
+    return True

@@ -48,6 +48,18 @@ class OnStop(StrEnum):
     LEAVE = "leave"
 
 
+def _program() -> Path:
+    return Path(sys.argv[0]).resolve()
+
+
+STARTED_AS = _program()
+"""The file behind the link by which we were started."""
+
+
+class Outdated(IvrError):
+    """Another version has been put in the place of this one."""
+
+
 class DiskFull(IvrError):
     """There is too little room on the disk."""
 
@@ -111,34 +123,51 @@ def up(  # noqa: PLR0913, PLR0917 - each is a flag
 
 async def _serve(settings: Settings, on_stop: OnStop) -> int:
     import ivr.app  # noqa: F401 - before the turn comes, not after it
-    from ivr.provision.layout import Layout
-    from ivr.standby import our_turn
     from ivr.threads import begin_all
 
     begin_all()
     stop = _Stop(on_stop)
     _on_signals(_current_task().cancel, _current_task().cancel)
     try:
-        async with AsyncExitStack() as standing:
-            if settings.stand_by:
-                await standing.enter_async_context(our_turn(Layout(settings.state.resolve()), _progress))
-            return await _until_stopped(settings, stop, standing)
+        async with AsyncExitStack() as held:
+            if await _have_turn(settings, held):
+                return await _until_stopped(settings, stop)
+            return 0
     except asyncio.CancelledError:
         _progress("stopped before it was ready; nothing is left running")
         return STOPPED_EARLY
 
 
-async def _until_stopped(settings: Settings, stop: _Stop, standing: AsyncExitStack) -> int:
+async def _have_turn(settings: Settings, held: AsyncExitStack) -> bool:
+    """Hold the installation; False if we were asked to go while another one served."""
+    from ivr.holder import only_one
+    from ivr.provision.layout import Layout
+    from ivr.standby import our_turn
+
+    layout = Layout(settings.state.resolve())
+    if not settings.stand_by:
+        held.enter_context(only_one(layout.lock))
+        return True
+    try:
+        await held.enter_async_context(our_turn(layout, _progress))
+    except asyncio.CancelledError:
+        _progress("stopped while it stood by; the other one serves on")
+        return False
+    if _program() != STARTED_AS:
+        raise Outdated("Another version was put in place while this one stood by: that is the one to be started.")
+    return True
+
+
+async def _until_stopped(settings: Settings, stop: _Stop) -> int:
     from ivr.app import running
     from ivr.supervisor import Supervisor
 
-    async with AsyncExitStack() as afterwards, running(settings, _progress) as app:
+    async with AsyncExitStack() as afterwards, running(settings, _progress, held=True) as app:
         gc.enable()
         _on_signals(stop.ctrl_c, stop.terminate)
         typer.echo(greeting(app))
         await _tell_of_console(app)
         async with Supervisor().seeing_us_live():
-            await standing.aclose()
             if not await _asked_to_stop(app, stop.asked):
                 return 1
         stop.asked.clear()

@@ -93,7 +93,7 @@ class Change:
     def made(self, old: Holder) -> bool:
         """Whether the new one is ready in time."""
         before = self._point(self.to)
-        if self._stands_by() and self._follows(old):
+        if self._have_it_stand_by() and self._follows(old):
             return True
         self._point(before)
         return False
@@ -111,7 +111,7 @@ class Change:
         if not _until(lambda: self._is_ready(failed), BACK_WITHIN):
             raise NotUpgraded(f"Nor is the one before ready within {BACK_WITHIN:g} s: see the log of its supervisor.")
 
-    def _stands_by(self) -> bool:
+    def _have_it_stand_by(self) -> bool:
         """Where one stands by, its supervisor starts the new version in its place; False if that does not come up."""
         before = _standing_by(self.layout)
         if before is None:
@@ -123,7 +123,8 @@ class Change:
 
     def _follows(self, old: Holder) -> bool:
         """Let the old one go; whether another one is ready in time."""
-        os.kill(old.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(old.pid, signal.SIGTERM)
         _until(lambda: self._other_than(old) is not None or not _is_alive(old.pid), GOES_WITHIN)
         if _is_alive(old.pid) and self._other_than(old) is None:
             _kill(old.pid)
@@ -181,6 +182,11 @@ def _supervised(layout: Layout, state: Path) -> Holder:
         raise NotUpgraded(
             f"Nobody would start the new one: process {found.pid} runs without a supervisor. `kill {found.pid}` ends "
             "it and leaves its calls in Asterisk; then start the new version with `ivr up`, which takes them over."
+        )
+    beside = _standing_by(layout)
+    if beside is not None and not beside.supervised:
+        raise NotUpgraded(
+            f"Process {beside.pid} stands by without a supervisor, with the version before: `kill {beside.pid}` first."
         )
     return found
 

@@ -95,7 +95,7 @@ class DeadMansSwitch:
                 self._until.setdefault(channel, _now() + seconds if seconds > 0 else NEVER)
                 if seconds > 0 and self._is_bridged(channel):
                     self._take_away(channel)
-                elif 0 < seconds <= MARGIN:
+                elif 0 < seconds <= MARGIN + self._alone / 4:  # so long until the next round
                     log.info("dead-man switch cleared late", channel=channel)
                     self._put_off(channel, self._alone)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PLAYS = "IVR_PLAYS"
-"""The sound that was begun last, if it is not a brief one."""
+"""The last sound that was not a brief one."""
 VARIABLES = (
     *("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ANSWERED"),
     *("IVR_RECORDING", "IVR_PAUSED", "IVR_SECRET", PLAYS),

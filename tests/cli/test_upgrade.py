@@ -31,6 +31,18 @@ def test_where_nobody_would_start_the_new_one_it_leaves_the_old_one_alone(
     assert f"process {os.getpid()} runs without a supervisor" in said.err
 
 
+def test_one_that_stands_by_and_that_nobody_would_start_anew_is_not_ended(
+    here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    with only_one(tmp_path / "ivr.lock"):
+        monkeypatch.delenv("NOTIFY_SOCKET")
+        with only_one(tmp_path / "standby.lock"):
+            said = here("upgrade", "--state", str(tmp_path))
+    assert said.code == 1
+    assert f"Process {os.getpid()} stands by without a supervisor" in said.err
+
+
 def test_a_folder_without_a_version_in_it_is_named(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
     with only_one(tmp_path / "ivr.lock"):

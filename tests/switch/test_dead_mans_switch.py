@@ -113,7 +113,7 @@ class Wire:
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         if method == "POST":
             self.written.append((uri.split("/")[1], int(query["value"])))
-        answer.set_result(Answer(self.status, '{"value": "30.0"}'))
+        answer.set_result(Answer(self.status, '{"value": "50.0"}'))
         return answer
 
     def last(self) -> list[tuple[str, int]]:
@@ -254,5 +254,5 @@ async def test_whoever_was_found_with_time_enough_for_a_sound_is_not_given_more_
         await switch.found(["a"])
         switch.lasts("a", 10)
         assert rig.wire.last() == []
-        switch.lasts("a", 20)
-        assert rig.wire.last() == [("a", 80)]
+        switch.lasts("a", 40)
+        assert rig.wire.last() == [("a", 100)]
