@@ -52,3 +52,16 @@ async def test_no_key_of_the_page_acts_while_he_writes(page: Page) -> None:
         await page.keyboard.type("1 r e l")
         await expect(page.get_by_role("textbox", name="Note", exact=False).first).to_have_value("1 r e l")
     assert scene.asked == []
+
+
+async def test_where_the_server_is_away_he_chooses_among_what_was_known_last(page: Page) -> None:
+    async with served(Scene("talking", "en")) as url:
+        await page.goto(f"{url}/desk")
+        await expect(page.get_by_role("button", name="Transfer t")).to_be_visible()
+        colleague = page.get_by_role("option", name="王芳")
+        await page.keyboard.press("t")
+        await expect(colleague).to_be_attached()
+        await page.keyboard.press("Escape")
+        await page.route("**/me/choices", lambda route: route.abort())
+        await page.keyboard.press("t")
+        await expect(colleague).to_be_attached()

@@ -62,6 +62,15 @@ async def test_a_call_is_found_heard_and_judged(page: Page, kept: Kept) -> None:
     assert (entry.about["by"], entry.about["why"]) == ("qian", "complaint 17"), "once, however often he sought"
 
 
+async def test_a_sound_that_cannot_be_played_is_said_to_be_so(page: Page, kept: Kept) -> None:
+    await open_as(page, kept, PEOPLE[Role.QUALITY].id, "/calls/call1")
+    await page.route("**/sound?*", lambda route: route.fulfill(status=503))
+    await page.get_by_role("button", name="Listen").click()
+    await because(page)
+    await expect(page.get_by_role("alert")).to_contain_text("cannot be played")
+    await expect(page.get_by_role("button", name="Play")).to_be_disabled()
+
+
 async def test_it_is_proven_and_one_changed_byte_is_seen(page: Page, kept: Kept) -> None:
     await page.emulate_media(color_scheme="dark")
     await open_as(page, kept, PEOPLE[Role.COMPLIANCE].id, "/calls/call1")

@@ -139,6 +139,13 @@ async def test_no_letter_is_lost_however_fast_one_types(page: Page, office: Offi
     await expect(page.locator(".cm-line").last).to_have_text(f"# {LETTERS}")
 
 
+async def test_when_a_version_was_made_is_told_in_the_language_that_he_has_chosen(page: Page, office: Office) -> None:
+    await open_as(page, office.console, "li", "/rules")
+    await page.get_by_role("button", name="中文").click()
+    await page.get_by_role("button", name="历史版本").click()
+    await expect(page.locator("tbody tr").first).to_contain_text("年")
+
+
 @pytest.mark.parametrize("person", ["zhao", "sun"])
 async def test_who_may_only_look_cannot_write(page: Page, office: Office, person: str) -> None:
     await open_as(page, office.console, person, "/rules")

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useMoment } from "../quality/words";
 import { back, type InForce, type Texts, type Version, versionOf, versions } from "./rules";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 export function Versions({ live, mayWrite, onTexts, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
+  const moment = useMoment();
   const [found, setFound] = useState<readonly Version[]>([]);
   const [sure, setSure] = useState(0);
   useEffect(() => void run(async () => setFound(await versions())), [run]);
@@ -26,7 +28,7 @@ export function Versions({ live, mayWrite, onTexts, onDone }: Props) {
           {found.map((one) => (
             <tr key={one.number}>
               <th scope="row">{one.number}</th>
-              <td>{new Date(one.at).toLocaleString()}</td>
+              <td>{moment(one.at)}</td>
               <td>{one.author}</td>
               <td className="grow">{one.comment}</td>
               <td>

@@ -47,6 +47,8 @@ export class SipPhone implements Phone {
   #askAgain = true;
   /** Another window has it, or he is signed out: his talk goes on in whichever page has the telephone next. */
   #leaves = false;
+  /** Aborted once the line that is asked for is not wanted any more. */
+  #asking = new AbortController();
 
   constructor(server: Server, kept = new KeptCall()) {
     this.#server = server;
@@ -144,12 +146,9 @@ export class SipPhone implements Phone {
 
   /** This window has the telephone from now on. */
   #have(): (taken: boolean) => void {
-    let over = false;
-    this.#leaves = false;
-    this.#is("connecting");
-    void this.#untilTold(() => over);
+    this.#askAnew();
     return (taken) => {
-      over = true;
+      this.#asking.abort();
       this.#leaves = this.#talk !== null && (taken || this.#talk.isAnswered);
       if (this.#leaves) return this.#handOn(); // a BYE would send the caller away: the server ends this line, and he follows
       this.#stop();
@@ -157,12 +156,20 @@ export class SipPhone implements Phone {
     };
   }
 
+  #askAnew(): void {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    this.#leaves = false;
+    this.#is("connecting");
+    void this.#untilTold(this.#asking.signal);
+  }
+
   /** The server may be away as the page is. */
-  async #untilTold(isOver: () => boolean): Promise<void> {
-    while (!isOver()) {
+  async #untilTold(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
       try {
         const line = await this.#server.line();
-        if (!isOver()) line ? this.#register(line) : this.#is("none");
+        if (!ended.aborted) line ? this.#register(line) : this.#is("none");
         return;
       } catch {
         await new Promise((done) => setTimeout(done, 1000 * LONGEST_PAUSE_S));
@@ -210,7 +217,7 @@ export class SipPhone implements Phone {
     if ((status === 401 || status === 403) && this.#askAgain) {
       this.#askAgain = false;
       this.#stop();
-      this.#have();
+      this.#askAnew();
       return;
     }
     if (status) this.#is("refused", "notRegistered");
@@ -234,7 +241,7 @@ export class SipPhone implements Phone {
   #connectAnew(): void {
     if (!this.#ua || this.#talk) return;
     this.#stop();
-    this.#have();
+    this.#askAnew();
   }
 
   /** In another network the line may be dead without knowing it; once he is registered, his talk finds its way anew. */

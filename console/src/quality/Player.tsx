@@ -14,7 +14,7 @@ const LEAP = 5;
 
 export function Player({ src, seconds, playing }: Props) {
   const { t } = useTranslation();
-  const { on, at, speed, ready, toggle, leap, speedUp } = playing;
+  const { on, at, speed, ready, failed, toggle, leap, speedUp } = playing;
   useKeys({
     k: toggle,
     j: () => leap(-LEAP),
@@ -44,6 +44,11 @@ export function Player({ src, seconds, playing }: Props) {
           <KeyHint of="." />
         </button>
       </span>
+      {failed && (
+        <p className="refusal" role="alert">
+          {t("quality.notPlayed")}
+        </p>
+      )}
       <span className="clock">{`${asTime(at)} / ${asTime(seconds)}`}</span>
     </div>
   );

@@ -14,10 +14,27 @@ export interface Playing {
   /** So many seconds on; from where the sound is, not from where it was drawn last: keys come fast. */
   readonly leap: (seconds: number) => void;
   readonly speedUp: (by: 1 | -1) => void;
+  /** It cannot be played: it did not come, or is no sound. */
+  readonly failed: boolean;
 }
 
-const EVENTS = ["timeupdate", "seeked", "play", "pause", "ended", "ratechange", "loadedmetadata", "emptied"] as const;
-const RESTS = { ready: false, on: false, at: 0, speed: 1 };
+const EVENTS = [
+  "timeupdate",
+  "seeked",
+  "play",
+  "pause",
+  "ended",
+  "ratechange",
+  "loadedmetadata",
+  "emptied",
+  "error",
+] as const;
+const RESTS = { ready: false, on: false, at: 0, speed: 1, failed: false };
+
+function seenIn(its: HTMLAudioElement): typeof RESTS {
+  const { readyState, paused, currentTime, playbackRate, error } = its;
+  return { ready: readyState > 0, on: !paused, at: currentTime, speed: playbackRate, failed: error !== null };
+}
 
 /** An `<audio>`, and how far it is; the element itself knows, and is asked whenever something has happened to it. */
 export function usePlaying(): Playing {
@@ -25,7 +42,7 @@ export function usePlaying(): Playing {
   const [state, setState] = useState(RESTS);
   const look = useCallback(() => {
     const its = audio.current;
-    if (its) setState({ ready: its.readyState > 0, on: !its.paused, at: its.currentTime, speed: its.playbackRate });
+    if (its) setState(seenIn(its));
     else setState(RESTS);
   }, []);
   const place = useCallback(
@@ -39,9 +56,9 @@ export function usePlaying(): Playing {
   );
   const toggle = useCallback(() => {
     const its = audio.current;
-    if (its?.paused) void its.play();
+    if (its?.paused) its.play().catch(look);
     else its?.pause();
-  }, []);
+  }, [look]);
   const seek = useCallback((second: number) => {
     const its = audio.current;
     if (its) its.currentTime = Math.min(its.duration || 0, Math.max(0, second));
