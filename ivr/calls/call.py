@@ -103,6 +103,8 @@ class Call:
 
     signed: Signed | None = NOTHING_SIGNED
     """Its witnessed signings; None: it outlived a controller, and the store has not been asked yet."""
+    muted = ""
+    """The leg that is not heard any more, by its agent's wish; empty: none (that this controller knows of)."""
     pressed: frozenset[str] = frozenset()
     """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
 

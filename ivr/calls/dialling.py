@@ -36,7 +36,8 @@ async def ring_agent(call: Call, offer: Offer, ring: timedelta, *, auto_answer: 
         leg.on_ringing = lambda: call.desk.floor.rings(offer)
         dial = _dial(call, leg, "agent", endpoint(telephone), number, name, ring)
         dial = replace(dial, auto_answer=auto_answer, call=call.id if is_browser(telephone) else "")
-        with _may_be_called_off(call, offer, leg) as called_off:
+        rings = call.desk.floor.rung.at(offer.agent, leg.channel)
+        with rings, _may_be_called_off(call, offer, leg) as called_off:
             ending = await _rung(call, leg, dial)
         for why in called_off:
             return why if isinstance(why, Withdrawn) else Failed(Ending.REJECTED, f"declined: {why.reason}")

@@ -16,6 +16,7 @@ from ivr.calls.failing import after_failure
 from ivr.calls.matching_turns import MatchingTurns
 from ivr.calls.picks import Picks
 from ivr.calls.place import Place, Seen, Watching
+from ivr.calls.rung_telephones import RungTelephones
 from ivr.calls.staff import OnAgent, Staff
 from ivr.calls.task_offers import TaskOffers
 from ivr.core.agent import AgentState, Presence, word
@@ -65,6 +66,7 @@ class Floor:
         self.experience = Experience(clock, self._changed)
         self._matcher = Matcher()
         self.calling_off = CallingOff()
+        self.rung = RungTelephones()
         self.on_away: Callable[[str, str], object] = lambda agent, reason: None
         """Told of each agent who says that he takes no calls and tasks any more, and why."""
         self._on_agent = on_agent

@@ -131,6 +131,8 @@ class CallRow:
     """What he has chosen in menus, oldest first."""
     story: tuple[str, ...] = ()
     """The last lines of its trace."""
+    muted: bool = False
+    """Whoever serves him is not heard, by his own wish; what a telephone does by itself nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)

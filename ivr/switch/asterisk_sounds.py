@@ -33,6 +33,9 @@ BRIEF = 1.0
 WHILE_PEOPLE_WAIT = 0.5
 """Seconds that AMI may take to begin or end a recording: caller and agent hear nothing meanwhile."""
 
+TALK = "Event=talk,Subscription-State=active"
+"""Headers of the NOTIFY at which a telephone that rings answers (Yealink, Snom, Poly, Grandstream ...)."""
+
 _CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln", re.ASCII)
 
 
@@ -145,6 +148,22 @@ class AsteriskSounds(AsteriskLink):
             return Muting.DONE
         log.warning("nothing is recorded there", channel=channel, why=answer.get("Message"))
         return Muting.NOTHING_THERE
+
+    async def ask_to_answer(self, channel: str) -> None:
+        """See `Switch.ask_to_answer`: in the dialog of the INVITE, as telephones with remote control want it."""
+        if self._ami is None:
+            raise SwitchUnavailable("Telephones are asked by AMI, and there is none.")
+        answer = await self._ami.ask("PJSIPNotify", {"Channel": channel, "Variable": TALK}, within=WHILE_PEOPLE_WAIT)
+        if not answer.ok:
+            raise ChannelGone(f"It was to be asked to answer ({channel}): {answer.get('Message')}")
+
+    async def mute(self, channel: str, muted: bool) -> None:
+        """See `Switch.mute`."""
+        await self._do(channel, "POST" if muted else "DELETE", "/mute", {"direction": "in"})
+
+    async def send_keys(self, channel: str, keys: str) -> None:
+        """See `Switch.send_keys`."""
+        await self._do(channel, "POST", "/dtmf", {"dtmf": keys})
 
     async def end_capture(self, channel: str) -> None:
         """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""

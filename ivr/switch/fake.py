@@ -146,6 +146,18 @@ class FakeSwitch(FakeWorld, Switch):
         """Note that silence is written instead, unless `can_mute` is False."""
         return await self._do(channel, "mute_capture", (channel, muted), lambda: self._mute(channel, muted))
 
+    async def ask_to_answer(self, channel: str) -> None:
+        """A telephone that `obeys` answers."""
+        await self._do(channel, "ask_to_answer", (channel,), lambda: self._asked_to_answer(channel))
+
+    async def mute(self, channel: str, muted: bool) -> None:
+        """Note whether it is heard."""
+        await self._do(channel, "mute", (channel, muted), lambda: self._hush(channel, muted))
+
+    async def send_keys(self, channel: str, keys: str) -> None:
+        """Note the keys that its party hears."""
+        await self._do(channel, "send_keys", (channel, keys), lambda: self._live(channel).keys_heard.append(keys))
+
     async def end_capture(self, channel: str) -> None:
         """Note that they no longer are."""
         await self._do(channel, "end_capture", (channel,), lambda: self._end_captures(channel))
@@ -220,6 +232,14 @@ class FakeSwitch(FakeWorld, Switch):
         by_the_dialplan = channel in self.channels and channel not in self.dialplan_ended
         is_callers = by_the_dialplan and not self.channels[channel].dialled
         return Muting.DONE if running or is_callers else Muting.NOTHING_THERE
+
+    def _asked_to_answer(self, channel: str) -> None:
+        telephone = self._live(channel)
+        if self.obeys:
+            telephone.answer()
+
+    def _hush(self, channel: str, muted: bool) -> None:
+        self._live(channel).is_muted = muted
 
     def _snapshot(self) -> Snapshot:
         channels = tuple(LiveChannel(c.id, c.state, c.caller, _ours_only(c.variables)) for c in self.channels.values())

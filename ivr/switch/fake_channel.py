@@ -100,6 +100,9 @@ class FakeChannel:
     music: str | None = None
     doing: Playing | Recording | None = None
     ending: Ending | None = None
+    is_muted: bool = False
+    keys_heard: list[str] = field(default_factory=list)
+    """What was sent to its party."""
     snoops: list[FakeChannel] = field(default_factory=list)
     """Channels that hear this one, and end with it."""
     _next: deque[Playing | Recording] = field(default_factory=deque)

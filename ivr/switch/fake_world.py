@@ -57,6 +57,8 @@ class FakeWorld:
         """How long a caller speaks into a recording before he falls silent."""
         self.can_capture = True
         self.can_mute = True
+        self.obeys = True
+        """Whether telephones that ring answer when they are asked to."""
         self.dialplan_ended: set[str] = set()
         """Callers on whose channels what the dialplan has begun to record was ended."""
         self.before_command: Callable[[int, str], None] | None = None

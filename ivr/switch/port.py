@@ -128,6 +128,18 @@ class Switch(Protocol):
         """
         ...
 
+    async def ask_to_answer(self, channel: str) -> None:
+        """Ask a telephone that rings to answer (NOTIFY `talk`); whether it does is up to it, and nobody is told."""
+        ...
+
+    async def mute(self, channel: str, muted: bool) -> None:
+        """Let nobody hear this channel any more, or again; told twice it does no harm."""
+        ...
+
+    async def send_keys(self, channel: str, keys: str) -> None:
+        """Send keys to whoever is at the end of this channel."""
+        ...
+
     async def end_bridge(self, bridge: str) -> None:
         """Take a bridge down; its channels live on. Harmless if it is gone."""
         ...

@@ -14,6 +14,7 @@ from ivr.core.access import Role
 from ivr.core.agent import WrapUp
 from ivr.core.console_rights import Person
 from ivr.core.rulebook import DutyRules, TransferRules
+from ivr.core.talk_wishes import talk_of
 from ivr.core.trace import TraceStep
 from ivr.switch.fake import FakeSwitch
 from tests.calls.house import House
@@ -90,6 +91,19 @@ async def test_he_transfers_where_the_rules_let_him(chen: Browser, house: House,
     assert "not free" in await chen.told("POST", f"{ME}/call/transfer", {"agent": "1002"}, status=409)
     await chen.told("POST", f"{ME}/call/transfer", {"queue": "wealth"})
     await until_stage(house, call, "Waiting")
+
+
+async def test_the_telephone_on_his_table_is_muted_and_sends_keys(chen: Browser, house: House, call: str) -> None:
+    await chen.told("POST", "/api/v1/me/telephone/mute", {"muted": True})
+    talk = talk_of(house.reception.calls[0].stage)
+    assert talk
+    assert house.fake.channels[talk.leg].is_muted
+    await chen.told("POST", "/api/v1/me/telephone/mute", {"muted": False})
+    assert not house.fake.channels[talk.leg].is_muted
+    await chen.told("POST", "/api/v1/me/telephone/keys", {"keys": "42#"})
+    assert house.fake.channels[call].keys_heard == ["42#"]
+    assert "does not ring" in await chen.told("POST", "/api/v1/me/telephone/answer", status=409)
+    assert (await chen.ask("POST", "/api/v1/me/telephone/keys", {"keys": "4 2"})).status in (400, 422)
 
 
 async def test_he_hangs_up_and_has_his_wrap_up(chen: Browser, house: House, call: str) -> None:

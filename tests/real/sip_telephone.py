@@ -59,6 +59,8 @@ class Dialog:
     packets: int = 0
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    notified: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    """The events of each NOTIFY that came."""
 
     def reply(self, status: int, *headers: str, body: str = "") -> None:
         """Answer the INVITE that came."""
@@ -255,6 +257,9 @@ class Telephone(asyncio.DatagramProtocol):
                 self.reply(text, 200, "Content-Type: application/sdp", body=self.sdp)
             case "INVITE":
                 self._is_called(text)
+            case "NOTIFY" if dialog:
+                self.reply(text, 200)
+                dialog.notified.put_nowait(header(text, "Event"))
             case "CANCEL" if dialog:
                 self.reply(text, 200, to=dialog.ours)
                 dialog.reply(487)

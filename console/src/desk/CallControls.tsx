@@ -34,7 +34,7 @@ export function CallControls({ call }: { readonly call: CallRow }) {
             {t(`desk.${each}`)} <KeyHint of={WISH_KEYS[each]} />
           </button>
         ))}
-        <PhoneControls />
+        <PhoneControls call={call} run={run} />
         <button type="button" className="danger" disabled={busy} onClick={leave}>
           {t("desk.hangUp")} <KeyHint of="e" />
         </button>

@@ -1,10 +1,11 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { usePhone } from "../phone/usePhone";
-import { say } from "./asking";
+import { onTable, say } from "./asking";
 
 /** A call that rings: take it, or say that he does not want it. */
 export function Offered() {
@@ -13,21 +14,24 @@ export function Offered() {
   const { busy, error, run } = useDoing();
   const here = phone.state() === "ringing";
   const decline = () => void run(() => say("decline"));
-  useKeys({ ...(here && { a: () => phone.answer() }), ...(!busy && { d: decline }) });
+  const [isAsked, setAsked] = useState(false);
+  const answer = () => (here ? phone.answer() : void run(onTable.answer).then(setAsked));
+  useKeys(busy ? {} : { a: answer, d: decline });
   return (
     <>
       <div className="controls">
-        {here ? (
-          <button type="button" className="main big" onClick={() => phone.answer()}>
-            {t("desk.answer")} <KeyHint of="a" />
-          </button>
-        ) : (
-          <p className="notice">{t("desk.answerOnPhone")}</p>
-        )}
+        <button type="button" className="main big" disabled={busy} onClick={answer}>
+          {t("desk.answer")} <KeyHint of="a" />
+        </button>
         <button type="button" className="big" disabled={busy} onClick={decline}>
           {t("desk.decline")} <KeyHint of="d" />
         </button>
       </div>
+      {!here && (
+        <p className="notice" role="status">
+          {t(isAsked ? "desk.pickUp" : "desk.ringsOnTable")}
+        </p>
+      )}
       <Refusal error={error} />
     </>
   );

@@ -2,26 +2,38 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
+import type { Doing } from "../frame/useDoing";
+import type { CallRow } from "../live/wire";
 import type { Quality } from "../phone/phone";
 import { usePhone } from "../phone/usePhone";
+import { onTable } from "./asking";
 import { levelOf } from "./own";
 
 const KEYS = [..."123456789*0#"];
 const LEVELS = { good: "desk.qualityGood", fair: "desk.qualityFair", poor: "desk.qualityPoor" } as const;
 
-/** What the telephone in the page can do during a talk; nothing where it has none. */
-export function PhoneControls() {
+interface Props {
+  /** The one that he serves; null: he is with another's. */
+  readonly call: CallRow | null;
+  readonly run: Doing["run"];
+}
+
+/** What his telephone does during a talk: the one in the page by itself, the one on his table by the switch. */
+export function PhoneControls({ call, run }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [keys, showKeys] = useState(false);
-  const talking = phone.state() === "talking";
-  const muted = phone.muted();
-  const dialled = keys ? KEYS.map((key) => [key, () => phone.keys(key)] as const) : [];
-  useKeys(talking ? { m: () => phone.mute(!muted), k: () => showKeys(!keys), ...Object.fromEntries(dialled) } : {});
-  if (!talking) return null;
+  const isHere = phone.state() === "talking";
+  const muted = isHere ? phone.muted() : (call?.muted ?? false);
+  const mute = () => (isHere ? phone.mute(!muted) : void run(() => onTable.mute(!muted)));
+  const send = (key: string) => (isHere ? phone.keys(key) : void run(() => onTable.keys(key)));
+  const dialled = keys ? KEYS.map((key) => [key, () => send(key)] as const) : [];
+  const canDo = isHere || call !== null;
+  useKeys(canDo ? { m: mute, k: () => showKeys(!keys), ...Object.fromEntries(dialled) } : {});
+  if (!canDo) return null;
   return (
     <>
-      <button type="button" aria-pressed={muted} onClick={() => phone.mute(!muted)}>
+      <button type="button" aria-pressed={muted} onClick={mute}>
         {t(muted ? "desk.unmute" : "desk.mute")} <KeyHint of="m" />
       </button>
       <button type="button" aria-expanded={keys} onClick={() => showKeys(!keys)}>
@@ -31,7 +43,7 @@ export function PhoneControls() {
       {keys && (
         <div className="keypad">
           {KEYS.map((key) => (
-            <button key={key} type="button" onClick={() => phone.keys(key)}>
+            <button key={key} type="button" onClick={() => send(key)}>
               {key}
             </button>
           ))}

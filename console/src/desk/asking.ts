@@ -31,6 +31,13 @@ export function hangUp(call: string): Promise<unknown> {
   return ask("POST", `/me/call/end?${new URLSearchParams({ call })}`);
 }
 
+/** By the server, whichever telephone he has. */
+export const onTable = {
+  answer: () => ask("POST", "/me/telephone/answer"),
+  mute: (muted: boolean) => ask("POST", "/me/telephone/mute", { muted }),
+  keys: (keys: string) => ask("POST", "/me/telephone/keys", { keys }),
+};
+
 export function hasRead(notice: string): Promise<unknown> {
   return ask("POST", `/me/notices/${encodeURIComponent(notice)}/read`);
 }

@@ -44,6 +44,7 @@ export function queue(id: string, other: Partial<QueueRow> = {}): QueueRow {
 export function call(id: string, other: Partial<CallRow> = {}): CallRow {
   return {
     id,
+    muted: false,
     stage: "Waiting",
     since: AT,
     number: "139****1111",

@@ -68,6 +68,8 @@ export interface CallRow {
   readonly recording: string;
   readonly path: readonly string[];
   readonly story: readonly string[];
+  /** Whoever serves him is not heard, by his own wish. */
+  readonly muted: boolean;
 }
 
 export interface TrunkRow {

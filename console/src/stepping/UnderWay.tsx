@@ -53,7 +53,7 @@ function With({ call }: { readonly call: CallRow }) {
           <span className="quiet">{t("stepping.between", { caller, agent })}</span>
         </p>
         {!now && <Answer call={call.id} />}
-        <PhoneControls />
+        <PhoneControls call={null} run={run} />
         <fieldset className="ways">
           <legend className="unseen">{t("stepping.how")}</legend>
           {WAYS.filter((way) => way === now || deeds.includes(way)).map((way) => (

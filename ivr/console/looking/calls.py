@@ -73,6 +73,7 @@ def _row(call: Call, agents: _Agents, traces: Traces) -> CallRow:
         recording=recorded(call),
         path=told.path,
         story=told.story,
+        muted=talk is not None and talk.leg == call.muted,
     )
 
 
