@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,13 +105,20 @@ class Console:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path, lines: Sequence[Line] = (Line(agents=({}, {})),) * STORIES) -> AsyncIterator[House]:
     """A firm of as many lines as there are stories, each with two agents."""
     build = await asyncio.create_subprocess_exec(ROOT / "scripts/console", "build")
     assert await build.wait() == 0
     firm = Firm()
-    grounds = [firm.line(Line(agents=({}, {}))) for _ in range(STORIES)]
+    grounds = [firm.line(line) for line in lines]
     settings = settings_for(firm.write(folder)).model_copy(update={"console_port": 0})
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(rehearsal(settings, print))
         yield House(stage, grounds, await stack.enter_async_context(browser(folder)))
+
+
+@asynccontextmanager
+async def console(folder: Path, line: Line) -> AsyncIterator[Console]:
+    """For a story that wants another line than all, on a switch of its own."""
+    async with house(folder, (line,)) as own, own.story() as here:
+        yield here
