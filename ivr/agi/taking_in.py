@@ -92,6 +92,8 @@ class TakingIn:
         seconds = await asyncio.to_thread(message_length, Path(account.message)) if account.message else 0.0
         story = await self._store.call(account.call)
         if story is None or all(step.what != WORD for step in story.trace):
+            if story and not account.stranded and (came := _time(account.began)) < story.call.arrived:
+                self._store.call_came_sooner(account.call, came)  # a controller that was frozen is told when it wakes
             _write(self._store, account, self._find, seconds, _sealed(account, story))
             self.taken_in[account.done.value] += 1
         self._told.add(account.call)

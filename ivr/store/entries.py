@@ -77,6 +77,10 @@ class Entries:
         who = {"customer_id": customer.id, "customer_name": customer.name, "customer_level": customer.level, "rm": rm}
         self._change_call(call, **{column: plain(text) for column, text in who.items()})
 
+    def call_came_sooner(self, call: CallId, at: datetime) -> None:
+        """It had come before we were told: whoever served it meanwhile knows."""
+        self._change_call(call, arrived=at)
+
     def call_answered(self, call: CallId, at: datetime) -> None:
         """The caller's leg was answered."""
         self._change_call(call, answered=at)

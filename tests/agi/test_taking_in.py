@@ -11,7 +11,7 @@ import wave
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -125,6 +125,22 @@ async def test_a_stranded_callers_record_goes_on_and_gets_the_end_that_the_fallb
         story = await s.call(CALL.call)
     assert story is not None
     assert (story.call.outcome, story.call.arrived) == (Outcome.COMPLETECALLER, AT)
+
+
+async def test_a_call_of_which_a_frozen_controller_heard_when_it_woke_came_when_the_fallback_took_it(
+    tmp_path: Path,
+) -> None:
+    woke = AT + timedelta(seconds=20)
+    async with store(tmp_path) as here:
+        for call, stranded in (("heard-late", False), ("stranded", True)):
+            here.call_arrived(Incoming(call, CALL.did, "13900001111", woke))
+            serve(tmp_path / "f", replace(CALL, call=call, stranded=stranded), doing(Did.TALKED))
+        await TakingIn(tmp_path / "f", here, find, no_sound).take_in()
+        late, before = await here.call("heard-late"), await here.call("stranded")
+    assert late
+    assert before
+    assert (late.call.arrived, late.call.answered) == (AT, AT)
+    assert before.call.arrived == woke
 
 
 async def test_it_is_taken_in_once_if_the_account_stays_there_and_the_controller_dies_in_between(
