@@ -134,9 +134,9 @@ async def test_no_program_gives_rights_or_makes_tokens(console: Visited) -> None
 
 async def test_nobody_gives_more_than_he_has(console: Visited) -> None:
     async with console.browser(PEOPLE[Role.QUALITY]) as browser:
-        assert "cannot give run" in await made(browser, "see_floor", "run", status=422)
+        assert "cannot give change_rules" in await made(browser, "see_floor", "change_rules", status=422)
         may_give = (await browser.told("GET", MINE))["may_give"]
-    assert "run" not in may_give["reading"] + may_give["changing"]
+    assert "change_rules" not in may_give["reading"] + may_give["changing"]
     assert {"listen", "score", "note"} == set(may_give["changing"])
 
 
@@ -147,10 +147,10 @@ async def test_who_changes_nothing_or_works_alone_lets_no_program_in(console: Vi
 
 
 async def test_it_says_who_it_is_and_needs_neither_cookie_nor_word_nor_origin(console: Visited) -> None:
-    async with program(console, await a_token(console, "degrade", "see_floor")) as one:
+    async with program(console, await a_token(console, "change_rules", "see_floor")) as one:
         status, said = await one.ask("GET", f"{ROOT}/session")
         assert status == 200
-        assert '"rights": ["see_floor", "degrade"]' in said
+        assert '"rights": ["see_floor", "change_rules"]' in said
         assert '"csrf": ""' in said
 
 
@@ -233,7 +233,7 @@ async def test_one_person_has_so_many_and_no_more(console: Visited) -> None:
 
 
 async def test_what_a_program_changes_is_on_record_with_its_name(console: Visited) -> None:
-    async with program(console, await a_token(console, "run")) as one:
+    async with program(console, await a_token(console, "change_rules")) as one:
         status, _ = await one.ask("POST", f"{ROOT}/people", {"id": "wu"})
     last = await latest(console)
     assert (status, last.who, last.what, last.detail) == (403, "li", "people_add", "by the token crm.")

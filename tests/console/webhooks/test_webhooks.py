@@ -81,7 +81,7 @@ async def test_the_whole_address_is_seen_by_those_alone_who_may_change_it(consol
 
 async def test_no_program_makes_one_whatever_its_scopes(console: Visited) -> None:
     """Or it would be told what its own scopes do not let it see."""
-    token = await a_token(console, "see_people", "run")
+    token = await a_token(console, "see_people", "change_rules")
     async with program(console, token) as one:
         assert (await one.ask("GET", HOOKS))[0] == 200
         assert await _refused(one)
