@@ -199,6 +199,8 @@ class Mine:
     """The one that he had last, of which he can say what came of it."""
     last_calls: tuple[PastCall, ...] = ()
     """Former ones of the customer with whom he has to do now, the latest first."""
+    wishes: tuple[str, ...] = ()
+    """What he may ask for in the call whose caller he serves: `hold`, `transfer`, `conference` ..."""
     notices: tuple[Notice, ...] = ()
     """What supervisors have written to him and he has not read, oldest first."""
 

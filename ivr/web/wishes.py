@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from ivr.core.call import Destination, DestinationKind
-from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish
+from ivr.core.call import Destination, DestinationKind, Stage
+from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Resume, Return, Swap, Transfer, Wish, refusal
 from ivr.web.operation import Body
 
 Plain = Literal["hold", "resume", "return", "complete", "swap", "conference"]
@@ -24,6 +24,19 @@ PLAIN: dict[Plain, Wish] = {
 """Those that need nothing said beside them."""
 
 WITH_DESTINATION: dict[str, Callable[[Destination], Wish]] = {"transfer": Transfer, "consult": Consult}
+
+_ANYWHERE = Destination("queue", "")
+"""Where to makes no difference to whether one may ask."""
+_ALL: tuple[tuple[str, Wish], ...] = (
+    *PLAIN.items(),
+    *((name, wish(_ANYWHERE)) for name, wish in WITH_DESTINATION.items()),
+)
+
+
+def possible(stage: Stage | None) -> tuple[str, ...]:
+    """Those that are not refused at this stage."""
+    return tuple(name for name, wish in _ALL if not refusal(stage, wish))
+
 
 Name = Annotated[str, Field(min_length=1)]
 _KINDS: tuple[DestinationKind, ...] = ("agent", "queue", "rm", "number")

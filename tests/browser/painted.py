@@ -220,10 +220,11 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
         "last_call": None,
         "last_calls": PAST,
         "notices": [],
+        "wishes": [],
     }
     match state:
         case "talking":
-            return row | {"call": call["id"]}, call, own
+            return row | {"call": call["id"]}, call, own | {"wishes": ["hold", "transfer", "consult"]}
         case "offered":
             offered = call | {"stage": "Waiting", "agent": None, "party": "", "ringing": ["1001"], "since": ago(6)}
             return row | {"state": "ringing", "since": ago(6), "call": call["id"]}, offered, own

@@ -13,7 +13,7 @@ from ivr.console.looking.traces import MOST_CALLS, Lines, Traces
 from ivr.core.board import AgentRow, CallRow, QueueRow, Service
 from ivr.core.call import Destination
 from ivr.core.service_level import ServiceLevel
-from ivr.core.talk_wishes import Consult, Hold
+from ivr.core.talk_wishes import Conference, Consult, Hold, Wish
 from ivr.core.trace import TraceStep
 from ivr.store.days import Days
 from ivr.switch.fake_phones import Answers, HangUp, NeverAnswers
@@ -36,6 +36,15 @@ class Watched:
 
     def call(self, call: str) -> CallRow:
         return self.looking.look().calls[call]
+
+    def wishes(self, agent: str = "1001") -> set[str]:
+        return set(self.looking.look([agent]).mine[agent].wishes)
+
+    async def wants(self, call: str, wish: Wish) -> None:
+        found = self.house.reception.call(call)
+        assert found is not None
+        assert await found.orders.give(found.stage, wish, "agent 1001") == ""
+        await asyncio.sleep(0.5)
 
 
 @asynccontextmanager
@@ -104,6 +113,25 @@ async def test_a_talk_on_hold_and_somebody_who_is_asked(seen: Watched) -> None:
     await talk.orders.give(talk.stage, Consult(Destination("agent", "1002")), "agent 1001")
     await asyncio.sleep(1)
     assert (seen.call(call).stage, seen.call(call).ringing) == ("CallingIn", ("1002",))
+
+
+@scene
+async def test_an_agent_is_told_what_he_may_ask_for_and_nothing_that_would_be_refused(seen: Watched) -> None:
+    call = await seen.firm.calls()
+    seen.firm.fake.phones[A2] = Answers(1 * S)
+    assert seen.wishes() == set(), "it rings"
+    await asyncio.sleep(5)
+    seen.house.floor.phone("1002", reachable=True)
+    assert seen.wishes() == {"hold", "transfer", "consult"}
+    await seen.wants(call, Hold())
+    assert seen.wishes() == {"resume", "transfer", "consult"}
+    await seen.wants(call, Consult(Destination("agent", "1002")))
+    await asyncio.sleep(2)
+    assert seen.wishes() == {"complete", "return", "swap", "conference"}
+    assert seen.wishes("1002") == set(), "whoever is asked has no caller"
+    await seen.wants(call, Conference())
+    assert seen.wishes() == {"complete", "return"}
+    seen.firm.fake.hang_up_by_peer(call)
 
 
 @scene

@@ -4,11 +4,12 @@ import { KeyHint } from "../frame/KeyHint";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useHouse } from "../live/store";
 import type { CallRow } from "../live/wire";
 import { usePhone } from "../phone/usePhone";
 import { askOfCall, hangUp } from "./asking";
 import { Destination } from "./Destination";
-import { WISH_KEYS, WITH_DESTINATION, type Wish, wishesIn } from "./own";
+import { WISH_KEYS, WITH_DESTINATION, type Wish, wishesOf } from "./own";
 import { PhoneControls } from "./PhoneControls";
 
 /** What he may do with the caller whom he talks with. */
@@ -17,7 +18,7 @@ export function CallControls({ call }: { readonly call: CallRow }) {
   const { busy, error, run } = useDoing();
   const [sending, send] = useState<Wish | null>(null);
   const phone = usePhone();
-  const wishes = wishesIn(call.stage);
+  const wishes = wishesOf(useHouse((house) => house.me));
   const wish = (which: Wish) => {
     if (WITH_DESTINATION.includes(which)) send(which);
     else void run(() => askOfCall(which));

@@ -1,22 +1,10 @@
 // What an agent needs to know of himself, out of the house: his row, his call, and what he may do with it.
 import type { House } from "../live/house";
-import type { CallRow } from "../live/wire";
+import type { CallRow, Mine } from "../live/wire";
 
 export type Wish = "hold" | "resume" | "transfer" | "consult" | "complete" | "return" | "swap" | "conference";
 
-const WISHES: Readonly<Record<string, readonly Wish[]>> = {
-  Talking: ["hold", "transfer", "consult"],
-  OnHold: ["resume", "transfer"],
-  CallingIn: ["return"],
-  Consulting: ["complete", "return", "swap", "conference"],
-};
-
-/** What can be asked for in a call at this stage. */
-export function wishesIn(stage: string): readonly Wish[] {
-  return WISHES[stage] ?? [];
-}
-
-/** What he presses for each. */
+/** What he presses for each, in the order in which they stand before him. */
 export const WISH_KEYS: Readonly<Record<Wish, string>> = {
   hold: "h",
   resume: "h",
@@ -27,6 +15,11 @@ export const WISH_KEYS: Readonly<Record<Wish, string>> = {
   swap: "s",
   conference: "j",
 };
+
+/** What the server would not refuse him at this moment. */
+export function wishesOf(mine: Mine | null): readonly Wish[] {
+  return (Object.keys(WISH_KEYS) as Wish[]).filter((each) => mine?.wishes.includes(each));
+}
 
 /** Those that need a destination. */
 export const WITH_DESTINATION: readonly Wish[] = ["transfer", "consult"];

@@ -38,7 +38,9 @@ describe("a change", () => {
   it("may say that there is nothing any more", () => {
     const mine = advanced(
       first,
-      change(8, { me: { agent: "1001", call: null, until: null, last_call: null, last_calls: [], notices: [] } }),
+      change(8, {
+        me: { agent: "1001", call: null, until: null, last_call: null, last_calls: [], notices: [], wishes: [] },
+      }),
     );
     expect(mine?.me?.agent).toBe("1001");
     expect(advanced(mine as House, change(9, { me: null }))?.me).toBeNull();

@@ -124,6 +124,8 @@ export interface Mine {
   readonly until: Moment | null;
   readonly last_call: string | null;
   readonly last_calls: readonly PastCall[];
+  /** What he may ask for in the call whose caller he serves; never one that the server would refuse as things stand. */
+  readonly wishes: readonly string[];
   /** What he has not read, oldest first. */
   readonly notices: readonly Notice[];
 }

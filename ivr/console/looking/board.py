@@ -27,7 +27,7 @@ class Looking:
         self._agents = Agents(desk.floor)
         self._traces = Traces()
         self._alarms = Alarms(desk)
-        self._mine = OfAgents(desk.floor, days, notices)
+        self._mine = OfAgents(desk.floor, reception.call, days, notices)
         self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()))
 
     @asynccontextmanager

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from ivr.calls.call import Call
 from ivr.calls.floor import Floor
 from ivr.console.looking.fetched import Fetched
 from ivr.core.board import AgentRow, CallRow, Mine, PastCall
 from ivr.core.call import CallId
 from ivr.core.notices import Notice
+from ivr.core.rights import served_by
+from ivr.core.talk_wishes import talk_of
 from ivr.store.days import Days
+from ivr.web.wishes import possible
 
 Asked = tuple[CallId, str, str]
 """About which call it is asked, its customer's id and his number."""
 Unread = Callable[[str], tuple[Notice, ...]]
 """What an agent has not read."""
+UnderWay = Callable[[CallId], Call | None]
 NOBODY: Asked = ("", "", "")
 
 
 class OfAgents:
     """By agent; the store is asked once for each call that one of them has to do with."""
 
-    def __init__(self, floor: Floor, days: Days, notices: Unread) -> None:
-        self._floor, self._days, self._notices = floor, days, notices
+    def __init__(self, floor: Floor, under_way: UnderWay, days: Days, notices: Unread) -> None:
+        self._floor, self._under_way, self._days, self._notices = floor, under_way, days, notices
         self._past: dict[str, Fetched[Asked, tuple[Asked, tuple[PastCall, ...]]]] = {}
 
     def rows(
@@ -45,6 +50,7 @@ class OfAgents:
             last_call=last.call if last and last.call else None,
             last_calls=self._past_of(row.id, call) if call else (),
             notices=self._notices(row.id),
+            wishes=_wishes(self._under_way(call.id), row.id) if call else (),
         )
 
     def _past_of(self, agent: str, call: CallRow) -> tuple[PastCall, ...]:
@@ -57,3 +63,8 @@ class OfAgents:
     async def _read(self, asked: Asked) -> tuple[Asked, tuple[PastCall, ...]]:
         _, customer, number = asked
         return asked, await self._days.of_customer(customer, number)
+
+
+def _wishes(call: Call | None, agent: str) -> tuple[str, ...]:
+    """None for whoever is only asked about a caller, or listens: the caller is another's."""
+    return possible(call.stage) if call and served_by(talk_of(call.stage)) == agent else ()
