@@ -23,7 +23,7 @@ FREE = ("--sip-port", "0", "--http-port", "0", "--console-port", "0", "--sip-hos
 
 def told(said: Said, *words: str, code: int = 1) -> None:
     """It was told in a sentence."""
-    assert said.code == code, said
+    assert said.code == code, f"{said.code}\n{said.out}\n{said.err}"  # whole: of a crash each line counts
     assert "Traceback" not in said.err
     assert said.err.startswith("ivr: ")
     assert all(word in said.err for word in words), said.err
