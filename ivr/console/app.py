@@ -70,6 +70,7 @@ from ivr.console.sealing import Seal
 from ivr.console.swept import swept
 from ivr.console.tickets import my_tickets, tickets
 from ivr.console.tickets.reached import TICKETS
+from ivr.console.unheard import unheard
 from ivr.console.webhooks import webhooks
 from ivr.core.oidc import Terms
 from ivr.core.once_in import OnceIn
@@ -119,7 +120,7 @@ NOUNS = (
 )
 """Each has its operations; whoever adds a noun adds its module here."""
 OPERATIONS = tuple(operation for noun in NOUNS for operation in noun.operations())
-MIDDLEWARES = (from_here, given, recognised, roomy, only_text, on_record, meant)
+MIDDLEWARES = (unheard, from_here, given, recognised, roomy, only_text, on_record, meant)
 """From the outermost inwards."""
 LARGEST = 65_536
 """Bytes of a request's body."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError, web
+from aiohttp.abc import AbstractStreamWriter
 
 from ivr.console.lines import Telephony
 from ivr.console.relay import NO_SWITCH
@@ -15,6 +18,7 @@ from ivr.errors import ProvisionError
 from ivr.provision.secrets import Secrets
 from tests.console.test_lasting import away
 from tests.console.test_lines import closed
+from tests.console.test_live import LIVE
 from tests.console.visiting import PEOPLE, Browser, Hour, House, Register, Visited, visited
 
 PHONE, SIP = "/api/v1/me/phone", "/sip?page=page-0001"
@@ -70,6 +74,29 @@ async def test_the_line_is_opened_from_our_own_pages_by_whoever_is_signed_in(
         with pytest.raises(WSServerHandshakeError) as refused:
             await opened(browser, path, origin)
     assert refused.value.status == status
+
+
+@pytest.mark.parametrize("path", [SIP, LIVE])
+async def test_a_page_that_is_gone_before_its_websocket_opens_is_no_error(
+    console: Visited, path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepare, begun, over = web.WebSocketResponse.prepare, asyncio.Event(), asyncio.Event()
+
+    async def once_it_is_gone(socket: web.WebSocketResponse, request: web.BaseRequest) -> AbstractStreamWriter:
+        begun.set()
+        while request.transport is not None:  # noqa: ASYNC110 - aiohttp tells nobody that it is
+            await asyncio.sleep(0.01)
+        over.set()
+        return await prepare(socket, request)
+
+    monkeypatch.setattr(web.WebSocketResponse, "prepare", once_it_is_gone)
+    async with console.browser(as_=CHEN) as browser, asyncio.timeout(10):
+        opening = asyncio.ensure_future(opened(browser, path))
+        await begun.wait()
+        opening.cancel()
+        await over.wait()
+        await browser.told("GET", PHONE)
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_a_line_to_a_switch_that_is_away_says_so(console: Visited) -> None:
