@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { RuleLink } from "../admin/RuleLink";
+import { useServersWords } from "../said/useServersWords";
 import { at, type FirmNumber, type Hours, type Law } from "./numbers";
 
 const COLUMNS = ["number", "leads", "hours", "recording", "today", "rule"] as const;
@@ -72,12 +73,13 @@ function Leads({ to, as }: { readonly to: readonly string[]; readonly as: "queue
 
 function Opening({ hours: { calendar, open, until, day } }: { readonly hours: Hours }) {
   const { t, i18n } = useTranslation();
+  const said = useServersWords();
   const how = open ? "open" : "closed";
   return (
     <p data-open={open}>
       <span className={`dot ${open ? "good" : "none"}`} />{" "}
       {until ? t(`numbers.${how}Until`, { time: at(until, i18n.language) }) : t(`numbers.${how}`)}{" "}
-      <span className="quiet small">{[calendar, day].filter(Boolean).join(" · ")}</span>
+      <span className="quiet small">{[calendar, said(day)].filter(Boolean).join(" · ")}</span>
     </p>
   );
 }
