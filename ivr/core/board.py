@@ -78,7 +78,9 @@ class QueueRow:
     answered: int = 0
     """Callers who were served, by whomever."""
     abandoned: int = 0
-    """Callers who hung up while they waited."""
+    """Callers who hung up while they waited, and had talked with nobody."""
+    abandoned_share: float | None = None
+    """Percent of those who came to it; None before there is any."""
     handled: int = 0
     """Of those served: by agents."""
     average_wait_s: int | None = None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ivr.core.call import CallId, Outcome
+from ivr.core.call import CallId
+from ivr.core.reporting.figure import Value, share
+from ivr.core.reporting.told import gave_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class OverCall:
     """`agent`, `rm`, `outside`; empty: nobody."""
     waited: float | None
     legs: tuple[AgentLeg, ...] = ()
+    called_by_us: bool = False
+    """A customer who was called back: no call that came."""
 
 
 @dataclass(slots=True)
@@ -53,16 +57,23 @@ class Average:
 class QueueDay:
     """A queue's."""
 
+    offered: int = 0
+    """Came to it; each counts where its caller waited last."""
     answered: int = 0
     """Served by somebody."""
     abandoned: int = 0
-    """The caller hung up while he waited."""
+    """The caller hung up while he waited, and had talked with nobody."""
     handled: int = 0
     """Served by an agent, of those answered."""
     wait: Average = field(default_factory=Average)
     """Of those answered."""
     talk: Average = field(default_factory=Average)
     """Of agents with its callers."""
+
+    @property
+    def abandoned_share(self) -> Value:
+        """Percent of those offered, as reports have it; None before there is any."""
+        return share(self.abandoned, self.offered)
 
 
 @dataclass(slots=True)
@@ -106,9 +117,11 @@ def _count(day: QueueDay, call: OverCall) -> None:
     for leg in call.legs:
         if leg.talked is not None:
             day.talk.add(leg.talked)
-    if call.outcome == Outcome.ABANDON:
-        day.abandoned += 1
-    elif call.served_by:
+    if call.called_by_us:
+        return
+    day.offered += 1
+    day.abandoned += gave_up(call.queue, call.served_by, call.outcome)
+    if call.served_by:
         day.answered += 1
         day.handled += call.served_by == "agent"
         day.wait.add(call.waited or 0.0)

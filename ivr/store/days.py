@@ -36,6 +36,8 @@ class Over:
     """`agent`, `rm`, `outside`; empty: nobody."""
     waited: float | None
     ended: datetime
+    called_by_us: bool = False
+    """A customer who was called back: no call that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,7 @@ class Days(Asking):
 
     async def arrived_since(self, since: datetime) -> Mapping[str, int]:
         """How many calls came then or later, by the number that was dialled; those in which we called are none."""
-        by_us = select(trace.c.call).where(trace.c.call == calls.c.id, trace.c.what == CALLED_BY_US).exists()
-        counted = select(calls.c.did, func.count()).where(calls.c.arrived >= since, ~by_us).group_by(calls.c.did)
+        counted = select(calls.c.did, func.count()).where(calls.c.arrived >= since, ~_BY_US).group_by(calls.c.did)
         return {row[0]: row[1] for row in await self._rows(counted)}
 
     async def _rows(self, wanted: Select[Any]) -> Sequence[Any]:
@@ -100,8 +101,9 @@ class Days(Asking):
             return found
 
 
+_BY_US = select(trace.c.call).where(trace.c.call == calls.c.id, trace.c.what == CALLED_BY_US).exists()
 _OVER = select(
-    calls.c.id, calls.c.queue, calls.c.outcome, calls.c.served_by_kind, calls.c.waited_seconds, calls.c.ended
+    calls.c.id, calls.c.queue, calls.c.outcome, calls.c.served_by_kind, calls.c.waited_seconds, calls.c.ended, _BY_US
 )
 _RUNG = select(legs.c.call, legs.c.party, legs.c.answered, legs.c.ended, legs.c.ending)
 _PAST = select(calls.c.id, calls.c.arrived, calls.c.queue, calls.c.served_by, calls.c.outcome, calls.c.result)
@@ -115,7 +117,7 @@ def _beyond(last: Over) -> Any:
 
 def _with(one: Over, rung: Iterable[Rung]) -> OverCall:
     told = tuple(leg for leg in (_leg(leg, one) for leg in rung) if leg is not None)
-    return OverCall(one.call, one.queue, one.outcome, one.served_by, one.waited, told)
+    return OverCall(one.call, one.queue, one.outcome, one.served_by, one.waited, told, bool(one.called_by_us))
 
 
 def _leg(leg: Rung, call: Over) -> AgentLeg | None:

@@ -121,6 +121,7 @@ def queues() -> list[Row]:
             else None,
             "answered": answered,
             "abandoned": abandoned,
+            "abandoned_share": 100 * abandoned / (answered + abandoned),
             "average_wait_s": 14,
             "average_talk_s": 190,
         }

@@ -10,17 +10,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ivr.console.looking.figures import Figures
 from ivr.core.board import PastCall
-from ivr.core.call import Outcome
+from ivr.core.call import Destination, Outcome
 from ivr.core.day_figures import DayFigures, OverCall
 from ivr.core.noted import NOTE, Noted
+from ivr.core.reporting.cutting import By
+from ivr.core.reporting.local_time import period
+from ivr.core.talk_wishes import Transfer
 from ivr.core.trace import TraceStep
+from ivr.reports import making
+from ivr.reports.making import Wanted
 from ivr.scenarios.notebook import Notebook
+from ivr.store.beside_calls import CALLED_BY_US
 from ivr.store.days import Days, Over
+from ivr.store.history import History
 from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Press
@@ -30,6 +38,8 @@ from tests.virtual_time import run_virtual, virtual
 
 S = timedelta(seconds=1)
 CALLS = 25
+Counted = tuple[int, int, int]
+"""Offered, answered, abandoned."""
 
 
 @asynccontextmanager
@@ -80,7 +90,7 @@ def counted(stories: list[CallStory]) -> dict[str, Counter[str]]:
         found["by"].update(leg.party for leg in legs if leg.answered)
         missed = {"no_answer", "busy", "rejected"}
         found["missed"].update(leg.party for leg in legs if not leg.answered and leg.ending in missed)
-        if row.queue and row.outcome == "ABANDON":
+        if row.queue and row.outcome == "ABANDON" and not row.served_by_kind:
             found["abandoned"][row.queue] += 1
         elif row.queue and row.served_by_kind:
             found["answered"][row.queue] += 1
@@ -112,6 +122,7 @@ def test_they_agree_with_the_store_to_the_last_call(tmp_path: Path, seed: int) -
             found = counted(await stories(firm))
             assert all(found[kind] for kind in ("by", "missed", "abandoned")), "or there is nothing to compare"
             assert of(figures.day) == found
+            assert by_queue(figures.day) == await reported(firm, house)
             during = figures.day
         async with counting(firm, house) as again:
             await asyncio.sleep(1)
@@ -119,6 +130,55 @@ def test_they_agree_with_the_store_to_the_last_call(tmp_path: Path, seed: int) -
         await firm.closes(house)
 
     run_virtual(story())
+
+
+async def reported(firm: Firm, house: House) -> dict[str, Counted]:
+    """The same day, as a report has it."""
+    history, zone = History.of(firm.folder / "ivr.db"), ZoneInfo(house.rules.firm.timezone)
+    now: datetime = house.clock.now()
+    wanted = Wanted(period("day", now.astimezone(zone).date(), zone), By.QUEUE, "en")
+    rows = (await making.counted(history, wanted, making.staff_of(house.rules), now)).rows
+    await history.close()
+    return {name: (one.offered, one.answered, one.abandoned) for name, one in rows.items() if one.offered}
+
+
+def by_queue(day: DayFigures) -> dict[str, Counted]:
+    return {name: (one.offered, one.answered, one.abandoned) for name, one in day.queues.items()}
+
+
+def test_answered_and_abandoned_are_those_of_the_reports(tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones |= {A1: Answers(S), A2: NeverAnswers()}
+        house = await firm.opens("1001")
+        async with counting(firm, house) as figures:
+            calls = [await passed_on(firm, house), await gives_up(firm, house), await gives_up(firm, house)]
+            house.store.traced(TraceStep(calls[-1], house.clock.now(), CALLED_BY_US, "calls back 139****1111"))
+            await asyncio.sleep(2)
+            assert by_queue(figures.day) == await reported(firm, house) == {"wealth": (2, 1, 1)}
+        await firm.closes(house)
+
+    run_virtual(story())
+
+
+async def passed_on(firm: Firm, house: House) -> str:
+    """He is served, sent to the queue again, and hangs up there."""
+    call = await firm.calls()
+    await asyncio.sleep(3)
+    found = house.reception.call(call)
+    assert found is not None
+    assert await found.orders.give(found.stage, Transfer(Destination("queue", "wealth")), "agent 1001") == ""
+    await asyncio.sleep(1)
+    return await gives_up(firm, house, call)
+
+
+async def gives_up(firm: Firm, house: House, call: str = "") -> str:
+    """Before he is answered."""
+    call = call or await firm.calls()
+    firm.fake.hang_up_by_peer(call)
+    await house.over()
+    assert house.outcome(call) == "ABANDON"
+    return call
 
 
 def test_calls_that_outlive_the_controller_are_counted_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from ivr.core.call import Outcome
-from ivr.core.day_figures import AgentLeg, DayFigures, OverCall
+from ivr.core.day_figures import AgentLeg, DayFigures, OverCall, QueueDay
 
 
 def day(*calls: OverCall) -> DayFigures:
@@ -27,10 +27,17 @@ def test_an_rm_answers_it_but_no_agent_has_handled_it() -> None:
     assert (queue.answered, queue.handled, queue.talk.seconds) == (1, 0, None)
 
 
-def test_who_hangs_up_while_he_waits_is_abandoned_though_he_was_served_before() -> None:
+def test_who_hangs_up_while_he_waits_has_not_given_up_if_he_was_served_before() -> None:
     queue = day(OverCall("c", "funds", Outcome.ABANDON, "agent", 9.0, (AgentLeg("1001", 5.0),))).queues["funds"]
-    assert (queue.answered, queue.abandoned, queue.wait.seconds) == (0, 1, None)
-    assert queue.talk.seconds == 5, "what the agent has talked he has talked"
+    assert (queue.answered, queue.abandoned, queue.talk.seconds) == (1, 0, 5)
+
+
+def test_abandonment_is_of_those_who_came_and_not_of_those_whom_we_called() -> None:
+    left, full, told = (OverCall(x, "funds", x, "", 9.0) for x in (Outcome.ABANDON, "FULL", "MESSAGE"))
+    ours = OverCall("us", "funds", Outcome.ABANDON, "", 9.0, (AgentLeg("1001", 5.0),), called_by_us=True)
+    queue = day(left, full, told, ours).queues["funds"]
+    assert (queue.offered, queue.abandoned, queue.abandoned_share, queue.talk.seconds) == (3, 1, 33.3, 5)
+    assert QueueDay().abandoned_share is None
 
 
 def test_a_call_that_waited_in_no_queue_counts_for_none() -> None:

@@ -35,6 +35,7 @@ export function queue(id: string, other: Partial<QueueRow> = {}): QueueRow {
     service: null,
     answered: 0,
     abandoned: 0,
+    abandoned_share: null,
     average_wait_s: null,
     average_talk_s: null,
     ...other,

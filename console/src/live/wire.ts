@@ -39,6 +39,8 @@ export interface QueueRow {
   readonly service: ServiceLevel | null;
   readonly answered: number;
   readonly abandoned: number;
+  /** Percent of those who came to it, as reports have it. */
+  readonly abandoned_share: number | null;
   readonly average_wait_s: number | null;
   readonly average_talk_s: number | null;
 }

@@ -70,7 +70,10 @@ const Queue = memo(function Queue({ queue }: { readonly queue: QueueRow }) {
       </td>
       <td className="number">{queue.service ? <Share service={queue.service} /> : <None />}</td>
       <td className="number">{queue.answered}</td>
-      <td className="number">{queue.abandoned}</td>
+      <td className="number">
+        {queue.abandoned}
+        {queue.abandoned_share !== null && <span className="quiet"> · {Math.round(queue.abandoned_share)} %</span>}
+      </td>
     </tr>
   );
 });

@@ -41,6 +41,7 @@ def _row(desk: Desk, name: str, queue: Queue | None, since: list[datetime], call
         service=_service(queue, desk.kept.get(name, Kept())) if queue else None,
         answered=day.answered,
         abandoned=day.abandoned,
+        abandoned_share=day.abandoned_share,
         handled=day.handled,
         average_wait_s=day.wait.seconds,
         average_talk_s=day.talk.seconds,

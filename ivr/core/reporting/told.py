@@ -68,9 +68,14 @@ class CallTold:
     @property
     def abandoned(self) -> bool:
         """Whether he hung up while he waited, without having talked with anybody."""
-        return self.was_offered and not self.served and self.outcome == Outcome.ABANDON
+        return gave_up(self.queue, self.served_by_kind, self.outcome)
 
     @property
     def waits_on(self) -> bool:
         """Whether he hung up since he is called back, and keeps his place: neither answered nor missed."""
         return self.outcome == Outcome.CALLBACK and self.callback_asked
+
+
+def gave_up(queue: str, served_by_kind: str, outcome: str) -> bool:
+    """Whether a caller came to a queue and hung up while he waited, without having talked with anybody."""
+    return bool(queue) and not served_by_kind and outcome == Outcome.ABANDON
