@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +15,11 @@ FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 
 
 @asynccontextmanager
-async def chromium(*more: str) -> AsyncIterator[Browser]:
-    """One that runs while inside, with these flags besides."""
+async def chromium(*more: str, language: str = "") -> AsyncIterator[Browser]:
+    """One that runs while inside, with these flags besides; `language`: of its own words, as in fields for dates."""
+    env = dict(os.environ) | ({"LANGUAGE": language} if language else {})
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=PROGRAM, args=[*FLAGS, *more])
+        browser = await player.chromium.launch(executable_path=PROGRAM, args=[*FLAGS, *more], env=env)
         try:
             yield browser
         finally:

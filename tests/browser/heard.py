@@ -21,7 +21,7 @@ SECONDS = 40
 BEGUN = ENDED - timedelta(seconds=SECONDS)
 
 
-def _sound() -> Pcm:
+def voices() -> Pcm:
     """Two voices that speak in turn."""
     at = np.arange(SECONDS * RATE) / RATE
     turns = (np.sin(at * 0.9) > 0, np.sin(at * 0.9) <= 0)
@@ -36,7 +36,7 @@ def _sound() -> Pcm:
 async def a_heard_call(folder: Path) -> AsyncIterator[Kept]:
     """A console with `call1`: recorded, with prompts, a hold and a pause, and a form to judge it by."""
     async with a_kept(folder) as kept:
-        await kept.here.keep("call1", agent="1001", sound=_sound())
+        await kept.here.keep("call1", agent="1001", sound=voices())
         store = kept.here.store
         for second, kind, begins, what in (
             (0, MarkKind.PROMPT, True, "greeting"),

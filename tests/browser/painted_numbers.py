@@ -33,7 +33,6 @@ TRUNK: Row = {
     "failed_lately": 0,
     "failed_at": None,
     "resting_until": None,
-    "place": {"file": FILE, "line": 130},
 }
 
 
@@ -70,13 +69,14 @@ async def _trunks(request: web.Request) -> web.Response:
     full: Row = {"calls": 30, "max_calls": 30, "reserved": 2, "weight": 3}
     return web.json_response(
         [
-            _trunk("carrier_a", reachable=True, round_trip_ms=18.4, calls=42, max_calls=120),
-            _trunk("carrier_b", order=2, reachable=True, **full, **tired),
-            _trunk("carrier_c", order=2, weight=1, logs_in=True, registered=False, reachable=False),
-            _trunk("e1", host="", card="1-15,17-31", order=3),
+            _trunk("carrier_a", 130, reachable=True, round_trip_ms=18.4, calls=42, max_calls=120),
+            _trunk("carrier_b", 131, order=2, reachable=True, **full, **tired),
+            _trunk("carrier_c", 132, order=2, weight=1, logs_in=True, registered=False, reachable=False),
+            _trunk("e1", 133, host="", card="1-15,17-31", order=3),
         ]
     )
 
 
-def _trunk(name: str, **more: object) -> Row:
-    return {**TRUNK, "trunk": name, "host": f"sip.{name.replace('_', '-')}.example", **more}
+def _trunk(name: str, line: int, **more: object) -> Row:
+    named = {"trunk": name, "host": f"sip.{name.replace('_', '-')}.example", "place": {"file": FILE, "line": line}}
+    return {**TRUNK, **named, **more}

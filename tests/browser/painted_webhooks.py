@@ -45,8 +45,8 @@ OFF = GOOD | {
 }
 SENT: tuple[tuple[str, str, str, int, str, int], ...] = (
     ("callback.noted", "node1-1764043200.7", "waiting", 2, "503", 300),
-    ("recording.ready", "rec_71ac", "waiting", 11, "Cannot connect to host tickets.example:443", 5 * HOUR),
-    ("callback.noted", "node1-1764039012.2", "given up", 48, "Nobody answered within 10 s", 26 * HOUR),
+    ("recording.ready", "rec_71ac", "waiting", 11, "no answer within 10 s", 5 * HOUR),
+    ("callback.noted", "node1-1764039012.2", "given up", 48, "no answer within 10 s", 26 * HOUR),
     ("recording.ready", "rec_6f02", "taken", 1, "204", 27 * HOUR),
 )
 """Event, what it is about, state, tries, the last answer, how long ago (s)."""

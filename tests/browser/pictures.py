@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 
 from aiohttp import web
-from playwright.async_api import Browser, FilePayload, Page
+from playwright.async_api import Browser, Page
 
-from tests.browser import admin_house
+from tests.browser import admin_house, deeds, painted_calls
 from tests.browser.chromium import chromium
+from tests.browser.deeds import Deed
 from tests.browser.stand_in import SUPERVISES, Scene, served
 
 DOCS = Path(__file__).parents[2] / "docs/console"
-LARGE, SMALL = (1440, 900), (390, 844)
-Deed = Callable[[Page], Awaitable[None]]
+LARGE, TALL, SMALL = (1440, 900), (1440, 1500), (390, 844)
+BROWSERS = {"zh": "zh_CN", "en": "en"}
+"""In which language the browser says its own words."""
 
 
 @dataclass(frozen=True)
@@ -34,36 +36,7 @@ class Shot:
     size: tuple[int, int] = field(default=LARGE)
 
 
-async def _wrong(page: Page) -> None:
-    await page.locator("input").first.fill("zhang.wei")
-    await page.locator("input[type=password]").fill("something")
-    await page.locator("button.main").click()
-    await page.wait_for_timeout(300)
-
-
-async def _open_call(page: Page) -> None:
-    await page.locator(".unfold").nth(3).click()
-
-
-async def _reasons(page: Page) -> None:
-    await page.keyboard.press("n")
-
-
-async def _keys(page: Page) -> None:
-    await page.keyboard.press("?")
-
-
-async def _add(page: Page) -> None:
-    await page.locator(".page-head button.main").click()
-
-
-async def _link(page: Page) -> None:
-    await page.locator(".person-deeds button").nth(1).click()
-    await page.wait_for_timeout(300)
-
-
-async def _menu(page: Page) -> None:
-    await page.locator("[data-call=ivr-1] .dots").click()
+Wanted = tuple[Shot, str, str, tuple[int, int], Path]
 
 
 def _supervisor(state: str = "free") -> Scene:
@@ -74,62 +47,8 @@ def _admin() -> Scene:
     return Scene("out", rights=admin_house.RIGHTS)
 
 
-def _imports(table: bytes) -> Deed:
-    async def chosen(page: Page) -> None:
-        await page.locator(".page-head button.main").click()
-        file: FilePayload = {"name": "customers.csv", "mimeType": "text/csv", "buffer": table}
-        await page.locator("dialog input[type=file]").first.set_input_files(file)
-        await page.locator("dialog :is(details, .refusal)").first.wait_for()
-
-    return chosen
-
-
-async def _otherwise(page: Page) -> None:
-    await page.locator("[data-prompt=your_place] .said button").last.click()
-
-
-async def _promise(page: Page) -> None:
-    await page.locator(".wrap-up .controls button").first.click()
-
-
-async def _ticket(page: Page) -> None:
-    await page.locator(".wrap-up .controls button").nth(1).click()
-
-
-async def _history(page: Page) -> None:
-    await page.locator("[data-ticket] summary").first.click()
-
-
-async def _hand_on(page: Page) -> None:
-    await page.locator("[data-ticket] .controls button.plain").first.click()
-
-
-async def _well(page: Page) -> None:
-    await page.locator("details.card summary").click()
-
-
-async def _agents(page: Page) -> None:
-    await page.locator(".looks input").nth(2).check()
-
-
-async def _means(page: Page) -> None:
-    await page.locator("table .means").nth(3).click()
-
-
-async def _version(page: Page) -> None:
-    await page.locator(".section-head button").first.click()
-
-
-async def _by_mail(page: Page) -> None:
-    await page.locator(".mailing").last.scroll_into_view_if_needed()
-
-
-async def _new_mailing(page: Page) -> None:
-    await page.locator(".by-mail .section-head button").click()
-
-
-async def _slow(page: Page) -> None:
-    await page.locator("progress").wait_for()
+def _quality() -> Scene:
+    return Scene("out", rights=painted_calls.RIGHTS)
 
 
 async def _long(request: web.Request) -> web.StreamResponse:
@@ -141,66 +60,62 @@ async def _busy(request: web.Request) -> web.StreamResponse:
     raise web.HTTPServiceUnavailable(text="Other reports are being made, one at a time: ask again in a moment.")
 
 
-async def _let_in(page: Page) -> None:
-    await page.locator("section[aria-labelledby=tokens] > button").click()
-    await page.wait_for_timeout(300)
-
-
-async def _open_operation(page: Page) -> None:
-    await page.locator("details.operation > summary").nth(1).click()
-    await page.locator("details.schema > summary").first.click()
-    await page.wait_for_timeout(300)
-
-
 SHOTS = (
     Shot("sign-in", "/", lambda: Scene(signed_in=False), kept=True),
-    Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), _wrong),
-    Shot("second-step", "/", lambda: Scene(signed_in=False, sign_in=(403, {}, {"needs": "totp"})), _wrong),
+    Shot("locked", "/", lambda: Scene(signed_in=False, sign_in=(429, {"Retry-After": "287"}, "")), deeds.wrong),
+    Shot("signed-out", "/desk", deed=deeds.put_out, kept=True),
+    Shot("second-step", "/", lambda: Scene(signed_in=False, sign_in=(403, {}, {"needs": "totp"})), deeds.wrong),
     Shot("welcome", "/welcome#abc", lambda: Scene(signed_in=False)),
     Shot("wallboard", "/wallboard", kept=True),
-    Shot("story", "/wallboard", deed=_open_call),
-    Shot("stepping-in", "/wallboard", _supervisor, _menu, kept=True),
+    Shot("story", "/wallboard", deed=deeds.open_call, kept=True),
+    Shot("stepping-in", "/wallboard", _supervisor, deeds.menu, kept=True),
     Shot("supervising", "/wallboard", lambda: _supervisor("supervising")),
     Shot("desk-supervising", "/desk", lambda: Scene("supervising", rights=("work", *SUPERVISES))),
     Shot("large", "/wallboard#large", kept=True, size=(1920, 1080)),
-    Shot("desk-free", "/desk", lambda: Scene("free"), _reasons),
+    Shot("desk-free", "/desk", lambda: Scene("free"), deeds.reasons),
     Shot("desk-offered", "/desk", lambda: Scene("offered"), kept=True),
     Shot("desk", "/desk", kept=True),
-    Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping")),
-    Shot("desk-promise", "/desk", lambda: Scene("wrapping"), _promise),
-    Shot("desk-ticket", "/desk", lambda: Scene("wrapping"), _ticket),
-    Shot("tickets", "/tickets", deed=_history, kept=True),
-    Shot("tickets-hand-on", "/tickets", deed=_hand_on),
+    Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping"), kept=True),
+    Shot("desk-promise", "/desk", lambda: Scene("wrapping"), deeds.promise),
+    Shot("desk-ticket", "/desk", lambda: Scene("wrapping"), deeds.ticket),
+    Shot("tickets", "/tickets", deed=deeds.history, kept=True),
+    Shot("tickets-hand-on", "/tickets", deed=deeds.hand_on),
     Shot("desk-out", "/desk", lambda: Scene("out")),
     Shot("people", "/people", kept=True),
-    Shot("people-add", "/people", deed=_add),
-    Shot("people-link", "/people", deed=_link),
+    Shot("people-add", "/people", deed=deeds.add),
+    Shot("people-link", "/people", deed=deeds.link),
+    Shot("calls", "/calls", _quality, kept=True),
+    Shot("call", painted_calls.PATH, _quality, deeds.heard, kept=True),
+    Shot("call-verified", painted_calls.PATH, _quality, deeds.verified),
+    Shot("rules", "/rules", _admin, deeds.drawn, kept=True),
+    Shot("rules-tried", "/rules", _admin, deeds.tried_out, kept=True, size=TALL),
+    Shot("rules-beside", "/rules", _admin, deeds.beside, kept=True),
     Shot("customers", "/customers", _admin, kept=True),
-    Shot("customers-import", "/customers", _admin, _imports(b"id,name,number" * 9)),
-    Shot("customers-wrong", "/customers", _admin, _imports(b"id")),
+    Shot("customers-import", "/customers", _admin, deeds.imports(b"id,name,number" * 9)),
+    Shot("customers-wrong", "/customers", _admin, deeds.imports(b"id")),
     Shot("numbers", "/numbers", _admin, kept=True),
     Shot("actions", "/actions", _admin, kept=True),
     Shot("skills", "/skills", _admin, kept=True),
     Shot("prompts", "/prompts", _admin, kept=True),
-    Shot("prompts-change", "/prompts", _admin, _otherwise),
-    Shot("health", "/health", _admin, _well, kept=True),
-    Shot("profile", "/profile", kept=True),
+    Shot("prompts-change", "/prompts", _admin, deeds.otherwise),
+    Shot("health", "/health", _admin, deeds.well, kept=True),
+    Shot("profile", "/profile", kept=True, size=TALL),
     Shot("reports", "/reports", kept=True),
     Shot("reports-days", "/reports?by=day&from=2026-11-01&to=2026-11-25&span=days"),
-    Shot("reports-agents", "/reports?by=agent", deed=_agents),
-    Shot("reports-queues", "/reports?by=queue", deed=_means),
+    Shot("reports-agents", "/reports?by=agent", deed=deeds.agents),
+    Shot("reports-queues", "/reports?by=queue", deed=deeds.means),
     Shot("reports-menus", "/reports?by=menu"),
-    Shot("reports-mail", "/reports", deed=_by_mail),
-    Shot("reports-mail-new", "/reports", deed=_new_mailing),
-    Shot("reports-slow", "/reports", lambda: Scene(report=_long), _slow),
+    Shot("reports-mail", "/reports", deed=deeds.by_mail),
+    Shot("reports-mail-new", "/reports", deed=deeds.new_mailing),
+    Shot("reports-slow", "/reports", lambda: Scene(report=_long), deeds.slow),
     Shot("reports-busy", "/reports", lambda: Scene(report=_busy)),
     Shot("forms", "/forms", kept=True),
-    Shot("forms-version", "/forms", deed=_version),
-    Shot("token-add", "/profile", deed=_let_in),
-    Shot("api", "/programs", deed=_open_operation, kept=True),
+    Shot("forms-version", "/forms", deed=deeds.version),
+    Shot("token-add", "/profile", deed=deeds.let_in),
+    Shot("api", "/programs", deed=deeds.open_operation, kept=True),
     Shot("webhooks", "/webhooks", kept=True),
-    Shot("webhooks-add", "/webhooks", deed=_add),
-    Shot("keys", "/desk", deed=_keys),
+    Shot("webhooks-add", "/webhooks", deed=deeds.add),
+    Shot("keys", "/desk", deed=deeds.keys, kept=True),
     Shot("nowhere", "/nothing"),
 )
 
@@ -215,6 +130,7 @@ async def take(browser: Browser, shot: Shot, language: str, colours: str, size: 
         is_mobile=size == SMALL,
         color_scheme="dark" if colours == "dark" else "light",
         locale="zh-CN" if language == "zh" else "en-GB",
+        timezone_id="Asia/Shanghai",
         reduced_motion="reduce",
     )
     async with served(scene) as url:
@@ -239,7 +155,7 @@ def _picture(to: Path) -> Deed:
     return taken
 
 
-def everything(folder: Path, only: str) -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
+def everything(folder: Path, only: str) -> Iterator[Wanted]:
     """Every page in every way."""
     for shot in SHOTS:
         for language, colours in (("zh", "light"), ("en", "dark")):
@@ -249,11 +165,15 @@ def everything(folder: Path, only: str) -> Iterator[tuple[Shot, str, str, tuple[
                     yield shot, language, colours, size, folder / name
 
 
-def kept(only: str) -> Iterator[tuple[Shot, str, str, tuple[int, int], Path]]:
+def kept(only: str) -> Iterator[Wanted]:
     """Those for docs/console/."""
     for shot in (shot for shot in SHOTS if only in shot.name):
         for language, colours in product(("zh", "en"), ("light", "dark")) if shot.kept else ():
             yield shot, language, colours, shot.size, DOCS / f"{shot.name}-{language}-{colours}.png"
+
+
+def _language(one: Wanted) -> str:
+    return one[1]
 
 
 async def main() -> None:
@@ -263,9 +183,10 @@ async def main() -> None:
     parser.add_argument("--only", metavar="NAME", default="")
     asked = parser.parse_args()
     wanted = everything(asked.all, asked.only) if asked.all else kept(asked.only)
-    async with chromium() as browser:
-        for shot, language, colours, size, to in wanted:
-            await take(browser, shot, language, colours, size, _picture(to))
+    for language, its in groupby(sorted(wanted, key=_language), _language):
+        async with chromium(language=BROWSERS[language]) as browser:
+            for shot, _, colours, size, to in its:
+                await take(browser, shot, language, colours, size, _picture(to))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ export function CallPage({ call, who }: Props) {
   const [error, setError] = useState<unknown>(null);
   useEffect(() => void story(call).then(setTold, setError), [call]);
   return (
-    <section className="quality">
+    <section className="calls-over">
       <header className="page-head">
         <h1>
           <a href="/calls" onClick={stay}>

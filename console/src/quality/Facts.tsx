@@ -20,7 +20,7 @@ export function Facts({ told }: { readonly told: CallStory }) {
     ["survey", told.survey.map(({ survey, answer }) => `${survey}: ${answer}`).join(", ")],
   ] as const;
   return (
-    <dl className="card facts">
+    <dl className="card call-facts">
       {facts
         .filter(([, text]) => text)
         .map(([name, text]) => (

@@ -26,7 +26,7 @@ export function Notes({ call, who }: { readonly call: string; readonly who: Sign
     <section className="card" aria-labelledby="notes">
       <h2 id="notes">{t("quality.notes")}</h2>
       {written.map((one) => (
-        <p key={one.at + one.text} className="note">
+        <p key={one.at + one.text} className="judged">
           {one.text}
           <span className="quiet small">{` ${one.written_by} · ${moment(one.at)}`}</span>
         </p>

@@ -33,7 +33,7 @@ export function Scores({ call, who }: { readonly call: string; readonly who: Sig
     <section className="card" aria-labelledby="scores">
       <h2 id="scores">{t("quality.scores")}</h2>
       {given.map((one) => (
-        <p key={one.at + one.form_name} className="note">
+        <p key={one.at + one.form_name} className="judged">
           <strong>{`${one.form_name}: ${one.points} / ${one.most}`}</strong> {one.comment}
           <span className="quiet small">{` ${one.given_by} · ${moment(one.at)}`}</span>
         </p>

@@ -21,7 +21,7 @@ export function Search({ mayChangeForms }: { readonly mayChangeForms: boolean })
     return () => watch.disconnect();
   }, [found.after, more]);
   return (
-    <section className="quality">
+    <section className="calls-over">
       <header className="page-head">
         <h1>{t("quality.title")}</h1>
         {mayChangeForms && (

@@ -23,7 +23,7 @@ export function Legend({ parts, line }: Props) {
       {line && (
         <li>
           <svg viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
-            <path className="share" d="M0 6h22" />
+            <path className="part-line" d="M0 6h22" />
             <circle className="point" cx="11" cy="6" r="3" />
           </svg>
           {line}

@@ -38,7 +38,7 @@ export function TimePicture({ view, wanted, rows, figures }: PictureProps) {
           <Axes drawing={drawing} hasShare={share !== undefined} />
           <Bars drawing={drawing} by={wanted.by} told={told} />
           {drawing.lines.map((points) => (
-            <polyline key={points} className="share" points={points} />
+            <polyline key={points} className="part-line" points={points} />
           ))}
           {drawing.points.map(([x, y]) => (
             <circle key={x} className="point" cx={x} cy={y} r="3" />
