@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from ivr.core.access import Role
 from tests.browser import painted
 from tests.browser.people import open_as
-from tests.browser.stand_in import Scene, served
+from tests.browser.stand_in import SUPERVISES, Scene, served
 from tests.calls.house import House
 from tests.calls.talks import S
 from tests.console.test_live import over, talks
@@ -30,6 +30,29 @@ async def test_his_desk_has_his_own_those_to_take_and_his_callers(page: Page) ->
         await expect(his.locator("[data-standing=overdue]")).to_contain_text("was due")
         await his.get_by_text("To be taken: 1").click()
         await expect(his.locator("[data-ticket='15507326']")).to_contain_text("queue 投诉")
+
+
+async def test_whoever_supervises_sees_those_overdue_on_the_wallboard_and_closes_one_there(page: Page) -> None:
+    scene = Scene(language="en")
+    async with served(scene) as url:
+        await page.goto(f"{url}/wallboard")
+        overdue = page.get_by_role("region", name="Tickets overdue: 1")
+        await expect(overdue.locator("[data-ticket]")).to_have_count(1)
+        await expect(overdue.locator("[data-standing=overdue]")).to_contain_text("对账单未收到")
+        await overdue.get_by_role("button", name="Close 对账单未收到").press("Enter")
+        await page.get_by_role("dialog").get_by_role("button", name="Close it").press("Enter")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert [path for path, _ in scene.asked] == ["/tickets/48120633/close"]
+
+
+async def test_without_the_right_to_tickets_the_wallboard_asks_for_none(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    async with served(Scene(language="en", rights=SUPERVISES)) as url:
+        await page.goto(f"{url}/wallboard")
+        await expect(page.get_by_role("heading", name="Promised callbacks overdue: 1")).to_be_visible()
+        await expect(page.get_by_role("region", name="Tickets overdue")).to_have_count(0)
+    assert [url for url in asked if "/tickets" in url] == []
 
 
 async def test_by_keys_alone_one_is_opened_noted_on_handed_on_and_closed(page: Page) -> None:

@@ -14,6 +14,7 @@ import { Calls } from "./Calls";
 import { Figures } from "./Figures";
 import { LevelNow } from "./LevelNow";
 import { Overdue } from "./Overdue";
+import { OverdueTickets } from "./OverdueTickets";
 import { Queues } from "./Queues";
 import { Trunks } from "./Trunks";
 
@@ -44,6 +45,7 @@ export function Wallboard({ who }: { readonly who: Signed }) {
           <div className="side">
             <Alarms />
             <Overdue leads={who.rights.includes("call_back")} />
+            {who.rights.includes("see_tickets") && <OverdueTickets mayNote={who.rights.includes("change_tickets")} />}
             <Trunks />
           </div>
         </div>
