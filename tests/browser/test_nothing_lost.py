@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from ivr.core.access import Role
 from tests.browser.heard import a_heard_call
@@ -21,9 +21,13 @@ HAS_FOCUS_ABOVE = "document.activeElement.closest('dialog.over-all') !== null"
 DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('ivr.draft'))"
 
 
+def _note(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Note w", exact=True)
+
+
 async def is_put_out(page: Page) -> None:
     """He has a ticket half written, and his session is over as he sends it."""
-    await page.get_by_role("textbox", name="Note", exact=True).fill("rings again on Friday")
+    await _note(page).fill("rings again on Friday")
     await page.get_by_role("button", name="Ticket…").click()
     await page.get_by_label("What it is about").fill(SUBJECT)
     await page.context.clear_cookies()
@@ -44,7 +48,7 @@ async def test_whoever_signs_in_again_finds_what_he_was_at_and_goes_on(
     await expect(page.locator("[data-stale]")).to_have_count(0)
     await page.get_by_label("What it is about").press("Enter")
     await expect(page.get_by_text("is open")).to_be_visible()
-    await expect(page.get_by_role("textbox", name="Note", exact=True)).to_have_value("rings again on Friday")
+    await expect(_note(page)).to_have_value("rings again on Friday")
     await page.get_by_role("button", name="Keep", exact=True).click()
     await expect(page.get_by_text("Kept.")).to_be_visible()
     assert await page.evaluate(DRAFTS) == []
