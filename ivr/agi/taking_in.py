@@ -76,6 +76,8 @@ class TakingIn:
         Raises `StoreError` and `OSError`, and leaves what is not taken in where it is.
         """
         found = await asyncio.to_thread(left, self._folder)
+        if found:
+            await self._store.flush()  # what we have told of these calls ourselves is asked for below
         for path, account in found:
             if account is None:
                 self._store.alarm("account of the fallback cannot be read", datetime.now(UTC), path.name)
