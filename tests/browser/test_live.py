@@ -9,6 +9,8 @@ from tests.browser.stand_in import Scene, served
 
 SLOW = {"offline": False, "latency": 600, "downloadThroughput": 30_000, "uploadThroughput": 10_000}
 """A telephone far from its mast: milliseconds, bytes a second."""
+TRY_NOW = "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Try now')?.click()"
+"""Unless the page has come back by itself a moment before."""
 
 
 async def test_a_server_that_dies_is_said_with_the_age_of_what_is_shown_and_when_it_is_back_all_is_live(
@@ -23,7 +25,7 @@ async def test_a_server_that_dies_is_said_with_the_age_of_what_is_shown_and_when
     await expect(page.locator(".banner")).to_contain_text("What you see is 0:01 old.")
     await expect(page.locator("[data-figure=waiting]")).to_have_text("4")
     async with served(scene):
-        await page.get_by_role("button", name="Try now").click()
+        await page.evaluate(TRY_NOW)
         await expect(page.get_by_role("alert")).to_have_count(0)
 
 
