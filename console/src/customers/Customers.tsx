@@ -1,7 +1,7 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
+import { Seek } from "../frame/Seek";
 import { useTold } from "../frame/useTold";
 import "../look/admin.css";
 import type { Signed } from "../session/session";
@@ -17,8 +17,6 @@ export default function Customers({ who }: { readonly who: Signed }) {
   const [sought, seek] = useState("");
   const [isImporting, importing] = useState(false);
   const [done, setDone] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
   const { told, error, again } = useTold(
     useCallback(() => found(sought.trim()), [sought]),
     AFTER_MS,
@@ -27,15 +25,7 @@ export default function Customers({ who }: { readonly who: Signed }) {
     <section className="admin">
       <header className="page-head">
         <h1>{t("customers.title")}</h1>
-        <input
-          ref={field}
-          type="search"
-          placeholder={t("customers.find")}
-          aria-label={t("customers.find")}
-          value={sought}
-          maxLength={100}
-          onChange={(event) => seek(event.target.value)}
-        />
+        <Seek label={t("customers.find")} value={sought} onSeek={seek} longest={100} />
         {who.rights.includes("change_rules") && told && (
           <button type="button" className="main" onClick={() => importing(true)}>
             {t("customers.import.open")}

@@ -1,7 +1,7 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
+import { Seek } from "../frame/Seek";
 import { useToldAgain } from "../frame/useTold";
 import "../look/admin.css";
 import type { Signed } from "../session/session";
@@ -16,21 +16,12 @@ export default function Numbers({ who }: { readonly who: Signed }) {
   const { t } = useTranslation();
   const { told, error } = useToldAgain(numbers, { every: LOOK_EVERY_MS });
   const [sought, seek] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
   const shown = found(told?.numbers ?? [], sought);
   return (
     <section className="admin">
       <header className="page-head">
         <h1>{t("numbers.title")}</h1>
-        <input
-          ref={field}
-          type="search"
-          placeholder={t("numbers.find")}
-          aria-label={t("numbers.find")}
-          value={sought}
-          onChange={(event) => seek(event.target.value)}
-        />
+        <Seek label={t("numbers.find")} value={sought} onSeek={seek} />
       </header>
       <Refusal error={error} />
       {told === null && !error && <p className="quiet">{t("loading")}</p>}

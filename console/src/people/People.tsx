@@ -1,7 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
+import { Seek } from "../frame/Seek";
 import { useDoing } from "../frame/useDoing";
 import "../look/people.css";
 import "../look/programs.css";
@@ -23,8 +23,6 @@ export function People({ who }: { readonly who: Signed }) {
   const { busy, error, run } = useDoing();
   const [sought, seek] = useState("");
   const [open, setOpen] = useState<Open | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
   const mayChange = who.rights.includes("change_people");
   const showLink = (name: string, link: string) => setOpen({ what: "link", name, link });
   const shown = found(people ?? [], sought);
@@ -32,14 +30,7 @@ export function People({ who }: { readonly who: Signed }) {
     <section className="people">
       <header className="page-head">
         <h1>{t("people.title")}</h1>
-        <input
-          ref={field}
-          type="search"
-          placeholder={t("people.find")}
-          aria-label={t("people.find")}
-          value={sought}
-          onChange={(event) => seek(event.target.value)}
-        />
+        <Seek label={t("people.find")} value={sought} onSeek={seek} />
         {mayChange && (
           <button type="button" className="main" onClick={() => setOpen({ what: "form", person: null })}>
             {t("people.add")}

@@ -1,7 +1,7 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
+import { Seek } from "../frame/Seek";
 import { useTold } from "../frame/useTold";
 import "../look/programs.css";
 import { ApiOperation } from "./ApiOperation";
@@ -12,22 +12,13 @@ export default function Api() {
   const { t } = useTranslation();
   const { told, error } = useTold(description);
   const [sought, seek] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
   const tags = (told?.tags ?? []).map((tag) => ({ ...tag, rows: told ? rowsOf(told, tag.name, sought) : [] }));
   const found = tags.filter(({ rows }) => rows.length > 0);
   return (
     <section className="api">
       <header className="page-head">
         <h1>{t("programs.api")}</h1>
-        <input
-          ref={field}
-          type="search"
-          placeholder={t("programs.find")}
-          aria-label={t("programs.find")}
-          value={sought}
-          onChange={(event) => seek(event.target.value)}
-        />
+        <Seek label={t("programs.find")} value={sought} onSeek={seek} />
         <a href="/api/v1/openapi.json">{t("programs.document")}</a>
       </header>
       <Refusal error={error} />

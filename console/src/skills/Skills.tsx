@@ -1,9 +1,9 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RuleLink } from "../admin/RuleLink";
-import { useKeys } from "../frame/keys";
 import { stay } from "../frame/path";
 import { Refusal } from "../frame/Refusal";
+import { Seek } from "../frame/Seek";
 import { useTold } from "../frame/useTold";
 import "../look/admin.css";
 import { type AgentSkills, count, found, matrix, needsLooking, validity } from "./skills";
@@ -14,8 +14,6 @@ export default function Skills() {
   const { told, error } = useTold(matrix);
   const [sought, seek] = useState("");
   const [onlyEnding, showEnding] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ "/": () => field.current?.focus() });
   const shown = told
     ? found(told.agents, sought).filter((agent) => !onlyEnding || needsLooking(agent, told.today))
     : [];
@@ -23,14 +21,7 @@ export default function Skills() {
     <section className="admin">
       <header className="page-head">
         <h1>{t("skills.title")}</h1>
-        <input
-          ref={field}
-          type="search"
-          placeholder={t("skills.find")}
-          aria-label={t("skills.find")}
-          value={sought}
-          onChange={(event) => seek(event.target.value)}
-        />
+        <Seek label={t("skills.find")} value={sought} onSeek={seek} />
         <label className="chip">
           <input type="checkbox" checked={onlyEnding} onChange={(event) => showEnding(event.target.checked)} />
           {t("skills.onlyEnding")}

@@ -1,0 +1,28 @@
+import { useRef } from "react";
+import { useKeys } from "./keys";
+
+interface Sought {
+  /** What is looked for here, in words. */
+  readonly label: string;
+  readonly value: string;
+  readonly onSeek: (sought: string) => void;
+  /** Characters. */
+  readonly longest?: number;
+}
+
+/** The field by which a page's list is narrowed; `/` leads there. */
+export function Seek({ label, value, onSeek, longest }: Sought) {
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ "/": () => field.current?.focus() });
+  return (
+    <input
+      ref={field}
+      type="search"
+      placeholder={label}
+      aria-label={label}
+      value={value}
+      maxLength={longest}
+      onChange={(event) => onSeek(event.target.value)}
+    />
+  );
+}
