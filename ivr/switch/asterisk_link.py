@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ import structlog
 from ivr.core.histogram import Histogram
 from ivr.errors import SwitchError
 from ivr.switch.ami import Ami, AmiAddress
-from ivr.switch.ami_wire import AmiMessage
+from ivr.switch.ami_news import AmiNews
 from ivr.switch.ari import AriAddress, AriConnection
 from ivr.switch.ari_events import (
     OUR_LEG,
@@ -28,6 +28,7 @@ from ivr.switch.ari_events import (
     in_our_words,
 )
 from ivr.switch.busy_lines import BusyLines
+from ivr.switch.captures import Captures
 from ivr.switch.channel_path import channel_path
 from ivr.switch.deadman import ALONE, DeadMansSwitch
 from ivr.switch.events import (
@@ -47,12 +48,11 @@ from ivr.switch.left_behind import PLAYS
 from ivr.switch.lines import Lines
 from ivr.switch.making import Making
 from ivr.switch.measuring import Measuring
-from ivr.switch.phones import Phones
 from ivr.switch.port import OnArrival, OnEvent
 from ivr.switch.resync import Underway, reconcile, snapshot, started
 from ivr.switch.silence import Silence
-from ivr.switch.trunk_contacts import OnTrunkReachable, TrunkContacts
-from ivr.switch.trunks import OnTrunkChanged, Trunks
+from ivr.switch.trunk_contacts import OnTrunkReachable
+from ivr.switch.trunks import OnTrunkChanged
 
 log = structlog.get_logger()
 
@@ -75,12 +75,9 @@ class AsteriskLink:
         """`alone`: seconds after which the dialplan has a caller of whom nobody takes care any more."""
         self._app = ari.app
         self._ari = AriConnection(ari, self._on_event, self._on_open, timeout)
-        self._phones = Phones()
-        self._trunks = Trunks()
-        self._trunk_contacts = TrunkContacts()
-        self._trunks_changed = False
-        self._trunks_asked: asyncio.Task[None] | None = None
-        self._ami = Ami(ami, self._on_ami_event, self._on_ami_login, timeout) if ami else None
+        self._news = AmiNews()
+        self._ami = Ami(ami, self._news.take, self._on_ami_login, timeout) if ami else None
+        self._captures = Captures(self._ami)
         self._lines = Lines(lambda: asyncio.get_running_loop().time())
         self._underway = Underway()
         self._making = Making()
@@ -90,11 +87,6 @@ class AsteriskLink:
         self._ending_bridges: set[str] = set()
         """Those that we take down at this moment."""
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
-        self._ending_captures: set[asyncio.Task[None]] = set()
-        self._captures_to_end: set[str] = set()
-        """Channels whose capture AMI was not there to end."""
-        self._captures_to_mute: dict[str, bool] = {}
-        """Channels whose capture it was not there to mute, or to unmute."""
         self._recordings = recordings_dir
         self._measuring = Measuring(self._tell, recordings_dir)
         self._take_arrival: OnArrival | None = None
@@ -118,8 +110,7 @@ class AsteriskLink:
 
     async def stop(self) -> None:
         """Disconnect; calls go on in Asterisk."""
-        if self._trunks_asked is not None:
-            self._trunks_asked.cancel()
+        self._news.stop()
         self._dead_man.stop()
         if self._ami is not None:
             await self._ami.stop()
@@ -167,24 +158,24 @@ class AsteriskLink:
 
     def on_phone_changed(self, callback: Callable[[PhoneChanged], None]) -> None:
         """Tell which softphones come and go; those that are there already are told first."""
-        self._phones.on_changed(callback)
+        self._news.phones.on_changed(callback)
 
     def reachable_phones(self) -> frozenset[str]:
         """The softphones that are registered and answer now."""
-        return self._phones.reachable
+        return self._news.phones.reachable
 
     def on_trunk_changed(self, callback: OnTrunkChanged) -> None:
         """Tell which trunks with a login are registered and which are refused; how they stand is told first."""
-        self._trunks.on_changed(callback)
+        self._news.trunks.on_changed(callback)
 
     def on_trunk_reachable(self, callback: OnTrunkReachable, names: Callable[[], Iterable[str]]) -> None:
         """Tell which trunks answer OPTIONS, and how soon; how they stand is told first, of those of these names."""
-        self._trunk_contacts.names = names
-        self._trunk_contacts.on_changed(callback)
+        self._news.trunk_contacts.names = names
+        self._news.trunk_contacts.on_changed(callback)
 
     def registered_trunks(self) -> dict[str, bool]:
         """Trunks with a login: whether each is registered with its carrier."""
-        return self._trunks.registered
+        return self._news.trunks.registered
 
     @property
     def took(self) -> dict[str, Histogram]:
@@ -198,15 +189,15 @@ class AsteriskLink:
 
     def on_guessed_password(self, callback: Callable[[GuessedPassword], None]) -> None:
         """Tell of wrong passwords and unknown user names, in SIP, ARI and AMI."""
-        self._phones.on_guessed(callback)
+        self._news.phones.on_guessed(callback)
 
     def on_logged_in(self, callback: Callable[[LoggedIn], None]) -> None:
         """Tell of right passwords over SIP."""
-        self._phones.on_logged_in(callback)
+        self._news.phones.on_logged_in(callback)
 
     def phones_at(self, address: str) -> int:
         """How many softphones are registered from this address."""
-        return self._phones.at(address)
+        return self._news.phones.at(address)
 
     def on_replaced(self, callback: Callable[[], None]) -> None:
         """Tell that another controller took our application: this one must stop acting."""
@@ -267,8 +258,7 @@ class AsteriskLink:
         if isinstance(event, Gone):
             self._busy.gone(event.channel)
             self._music.discard(event.channel)
-            self._captures_to_end.discard(event.channel)
-            self._captures_to_mute.pop(event.channel, None)
+            self._captures.gone(event.channel)
             self._silence.gone(event.channel)
             self._dead_man.gone(event.channel)
         self._underway.ended(event)
@@ -320,46 +310,6 @@ class AsteriskLink:
                 self._ari.tell("DELETE", f"playbacks/{quote(sound, safe='')}")
 
     async def _on_ami_login(self) -> None:
-        if self._ami is None:
-            return
-        for channel in tuple(self._captures_to_end):
-            await self._ami.ask("StopMixMonitor", {"Channel": channel})
-            self._captures_to_end.discard(channel)
-        for channel, muted in tuple(self._captures_to_mute.items()):
-            await self._ami.ask("MixMonitorMute", muting(channel, muted))
-            self._captures_to_mute.pop(channel, None)
-        self._phones.take_list(await self._ami.ask_list("PJSIPShowContacts", "ContactListComplete"))
-        await self._ask_for_trunks()
-        for endpoint in self._trunk_contacts.endpoints():
-            asked = ("PJSIPShowEndpoint", "EndpointDetailComplete", {"Endpoint": endpoint})
-            with suppress(SwitchError):  # it is in the rules, and not yet in Asterisk
-                self._trunk_contacts.take_details(await self._ami.ask_list(*asked))
-
-    def _on_ami_event(self, event: AmiMessage) -> None:
-        if event.get("Event") != "Registry":
-            if not self._trunk_contacts.take(event):
-                self._phones.take(event)
-            return
-        self._trunks_changed = True
-        if self._trunks_asked is None or self._trunks_asked.done():
-            self._trunks_asked = asyncio.create_task(self._follow_trunks(), name="trunks")
-
-    async def _follow_trunks(self) -> None:
-        while self._trunks_changed:
-            self._trunks_changed = False
-            await self._ask_for_trunks()
-
-    async def _ask_for_trunks(self) -> None:
-        """The event itself does not name the trunk."""
-        if self._ami is None:
-            return
-        last = "OutboundRegistrationDetailComplete"
-        try:
-            self._trunks.take_list(await self._ami.ask_list("PJSIPShowRegistrationsOutbound", last))
-        except SwitchError as error:
-            log.warning("could not learn which trunks are registered", why=str(error))
-
-
-def muting(channel: str, muted: bool) -> dict[str, str]:
-    """What AMI's MixMonitorMute is told."""
-    return {"Channel": channel, "Direction": "both", "State": "1" if muted else "0"}
+        if self._ami is not None:
+            await self._captures.logged_in(self._ami)
+            await self._news.logged_in(self._ami)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,9 +11,9 @@ from urllib.parse import quote
 import structlog
 
 from ivr.errors import ChannelGone, SwitchError, SwitchUnavailable
-from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.ari_requests import Answer, Interrupted
-from ivr.switch.asterisk_link import AsteriskLink, muting
+from ivr.switch.asterisk_link import AsteriskLink
+from ivr.switch.captures import WHILE_PEOPLE_WAIT
 from ivr.switch.channel_path import channel_path
 from ivr.switch.left_behind import PLAYS
 from ivr.switch.port import Muting
@@ -30,13 +28,8 @@ OVER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTI
 BRIEF = 1.0
 """Seconds; a longer sound can be stopped by whoever adopts the call, or all other requests would wait for its end."""
 
-WHILE_PEOPLE_WAIT = 0.5
-"""Seconds that AMI may take to begin or end a recording: caller and agent hear nothing meanwhile."""
-
 TALK = "Event=talk,Subscription-State=active"
 """Headers of the NOTIFY at which a telephone that rings answers (Yealink, Snom, Poly, Grandstream ...)."""
-
-_CAPTURE_FILE = re.compile(r"/[\w./-]+\.sln", re.ASCII)
 
 
 class AsteriskSounds(AsteriskLink):
@@ -115,39 +108,12 @@ class AsteriskSounds(AsteriskLink):
             demand(answer, "record", channel)
 
     async def capture(self, channel: str, says_file: str, hears_file: str, *, muted: bool = False) -> bool:
-        """See `Switch.capture`; Asterisk says yes even if it then cannot write the files.
-
-        Two people wait to hear each other, so an AMI that is not there or does not answer soon is a refusal. What is
-        to be muted is so right behind it: AMI does one thing after the other, without waiting for us in between.
-        """
-        if not (_CAPTURE_FILE.fullmatch(says_file) and _CAPTURE_FILE.fullmatch(hears_file)):
-            return False
-        self._captures_to_end.discard(channel)
-        begin = self._ask_soon("MixMonitor", {"Channel": channel, "Options": f"r({says_file})t({hears_file})"})
-        if muted:
-            answer, told = await asyncio.gather(begin, self.mute_capture(channel, True))
-        else:
-            answer, told = await begin, Muting.DONE
-        if answer is None or told is not Muting.DONE:  # it may have begun, or begin yet, and nobody would end it
-            ending = asyncio.create_task(self.end_capture(channel), name="ends a capture")
-            self._ending_captures.add(ending)
-            ending.add_done_callback(self._ending_captures.discard)
-            return False
-        return answer.ok
+        """See `Switch.capture`."""
+        return await self._captures.begin(channel, says_file, hears_file, muted=muted)
 
     async def mute_capture(self, channel: str, muted: bool) -> Muting:
-        """See `Switch.mute_capture`; never waits long, and what could not be told is told at the next login."""
-        if self._ami is None:
-            return Muting.NOT_TOLD
-        self._captures_to_mute.pop(channel, None)
-        answer = await self._ask_soon("MixMonitorMute", muting(channel, muted))
-        if answer is None:
-            self._captures_to_mute[channel] = muted
-            return Muting.NOT_TOLD
-        if answer.ok:
-            return Muting.DONE
-        log.warning("nothing is recorded there", channel=channel, why=answer.get("Message"))
-        return Muting.NOTHING_THERE
+        """See `Switch.mute_capture`; what could not be told is told at the next login."""
+        return await self._captures.mute(channel, muted)
 
     async def ask_to_answer(self, channel: str) -> None:
         """See `Switch.ask_to_answer`: in the dialog of the INVITE, as telephones with remote control want it."""
@@ -166,19 +132,8 @@ class AsteriskSounds(AsteriskLink):
         await self._do(channel, "POST", "/dtmf", {"dtmf": keys})
 
     async def end_capture(self, channel: str) -> None:
-        """See `Switch.end_capture`; never waits long, and what could not be stopped is stopped at the next login."""
-        if self._ami is not None and await self._ask_soon("StopMixMonitor", {"Channel": channel}) is None:
-            self._captures_to_end.add(channel)
-
-    async def _ask_soon(self, action: str, fields: Mapping[str, str]) -> AmiMessage | None:
-        """AMI's answer; None if there is none while people wait."""
-        if self._ami is None:
-            return None
-        try:
-            return await self._ami.ask(action, fields, within=WHILE_PEOPLE_WAIT)
-        except SwitchUnavailable as error:
-            log.warning("recording could not be switched", action=action, channel=fields["Channel"], why=str(error))
-            return None
+        """See `Switch.end_capture`; what could not be stopped is stopped at the next login."""
+        await self._captures.end(channel)
 
     async def _do(self, channel: str, method: str, what: str, query: Mapping[str, str] | None = None) -> None:
         demand(await self._ari.ask(method, channel_path(channel) + what, query), what.strip("/"), channel)

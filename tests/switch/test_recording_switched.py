@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ivr.switch import asterisk_sounds
+from ivr.switch import captures
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ami_wire import AmiMessage
 from ivr.switch.port import Muting
@@ -53,7 +53,7 @@ async def test_an_ami_that_hangs_holds_nobody_up(
     moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mood, address, server = moody
-    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    monkeypatch.setattr(captures, "WHILE_PEOPLE_WAIT", 0.05)
     async with scripted(ami=address, patience=60) as (switch, _):
         await switch.start()
         assert await switch.capture("a", "/x/a.sln", "/x/b.sln")
@@ -68,7 +68,7 @@ async def test_a_recording_that_may_begin_after_it_was_given_up_is_ended_or_it_w
     moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mood, address, server = moody
-    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    monkeypatch.setattr(captures, "WHILE_PEOPLE_WAIT", 0.05)
     async with scripted(ami=address, patience=60) as (switch, _):
         await switch.start()
         mood.awake = False
@@ -81,7 +81,7 @@ async def test_what_could_not_be_stopped_is_stopped_at_the_next_login_unless_it_
     moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mood, address, server = moody
-    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    monkeypatch.setattr(captures, "WHILE_PEOPLE_WAIT", 0.05)
     async with scripted(ami=address) as (switch, _):
         await switch.start()
         mood.awake = False
@@ -103,7 +103,7 @@ async def test_a_recording_is_muted_in_both_directions_and_an_ami_that_hangs_hol
     moody: tuple[Moody, AmiAddress, Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mood, address, server = moody
-    monkeypatch.setattr(asterisk_sounds, "WHILE_PEOPLE_WAIT", 0.05)
+    monkeypatch.setattr(captures, "WHILE_PEOPLE_WAIT", 0.05)
     async with scripted(ami=address, patience=60) as (switch, _):
         await switch.start()
         await switch.mute_capture("a", True)
