@@ -10,6 +10,7 @@ from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, Outcome, Waiting
 from ivr.core.callback import Callback, box_of, callable_back, long_enough
+from ivr.core.outbound import by_keys
 from ivr.core.queues import CallbackRules, Queue
 from ivr.store.rows import CallbackNote
 
@@ -101,12 +102,24 @@ async def _ask(call: Call, box: str, at: Place) -> None:
     own = bool(call.callback)
     for _ in range(ASKED):
         typed = await prompt.collect(call, at.rule.ask_number, FIRST, BETWEEN, MOST_DIGITS, "#")
-        if number := callable_back(typed, keyed_in=True):
+        number = callable_back(typed, keyed_in=True)
+        if number and _may_choose(call, number):
             _dial_instead(call, box, at, number)
             return
-        call.tell("callback_number", "keyed in no number" if not typed else "keyed in what is no number", at.queue.ref)
+        call.tell("callback_number", _why_not(typed, number), at.queue.ref)
         if own and not typed:
             return
+
+
+def _may_choose(call: Call, number: str) -> bool:
+    customer = call.desk.crm.find(number)
+    return number == call.incoming.caller or by_keys(call.newest.outbound, number, customer.name if customer else "")
+
+
+def _why_not(typed: str, number: str) -> str:
+    if not typed:
+        return "keyed in no number"
+    return "keyed in a number that no caller may choose" if number else "keyed in what is no number"
 
 
 def _dial_instead(call: Call, box: str, at: Place, number: str) -> None:

@@ -114,6 +114,14 @@ def decide(
     return May(because)
 
 
+def by_keys(rules: OutboundRules, number: str, whose: str) -> bool:
+    """Whether a caller may choose this number with his keys: it is a customer's, or allowed in so many words.
+
+    That it stays in the country is not enough: numbers that cost whoever dials them do, too.
+    """
+    return bool(whose) or bool(Numbers(rules.country_code, rules.abroad).listed(number, rules.allow or ()))
+
+
 def denied(rules: OutboundRules, number: str) -> str:
     """The beginning by which this number is never dialled, whosever it is; empty: none."""
     return Numbers(rules.country_code, rules.abroad).listed(number, rules.deny)

@@ -121,6 +121,7 @@ class Code(Enum):
         "Which weekends are worked to make up for holidays is not known for a year that is near.",
     )
     RM_DENIED = "R614", _WARNING, "An RM's mobile begins with what `outbound.deny` names: he is never rung."
+    NONE_TO_CHOOSE = "R615", _WARNING, "Callers key in a number to be called at, and `outbound.allow` names none."
 
     CERTIFICATE_DROPPED = (
         "R620",

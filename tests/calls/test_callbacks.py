@@ -327,7 +327,7 @@ async def test_one_number_in_one_queue_is_taken_once_and_told_so() -> None:
     ],
 )
 async def test_he_confirms_his_number_or_keys_in_another(caller: str, keys: str, number: str) -> None:
-    h = house(replace(DIAL, ask_number="your_number"))
+    h = house(replace(DIAL, ask_number="your_number"), outbound=OutboundRules(country_code="86", allow=("139*",)))
     call = await asks(h, caller, hangs_up=False)
     h.fake.press(call, *keys)
     await asyncio.sleep(40)
@@ -337,18 +337,23 @@ async def test_he_confirms_his_number_or_keys_in_another(caller: str, keys: str,
     await h.over()
 
 
-@pytest.mark.parametrize(("keys", "may"), [("#", True), ("13600007777#", False)])
+NOT_THIS_ONE = OutboundRules(country_code="86", allow=("0755*",))
+
+
+@pytest.mark.parametrize("outbound", [OutboundRules(country_code="86"), NOT_THIS_ONE], ids=["all at home", "not this"])
+@pytest.mark.parametrize(("keys", "number"), [("#", CALLER), ("13600007777#", CALLER), (f"{OTHER}#", OTHER)])
 @virtual
-async def test_what_the_tables_allow_is_the_customers_own_number_and_not_whatever_he_keys_in(
-    keys: str, may: bool
+async def test_a_caller_may_choose_a_customers_number_and_those_that_the_rules_name_and_no_other(
+    keys: str, number: str, outbound: OutboundRules
 ) -> None:
-    h = house(replace(DIAL, ask_number="your_number"), outbound=OutboundRules(country_code="86", allow=("0755*",)))
+    h = house(replace(DIAL, ask_number="your_number"), outbound=outbound)
     call = await asks(h, hangs_up=False)
     h.fake.press(call, *keys)
     await asyncio.sleep(40)
+    assert [one.number for one in h.callbacks.open] == [number]
     h.agents_ready("1001")
     await asyncio.sleep(8)
-    assert [one for one in dialled(h) if "@trunk" in one] == ([customer()] if may else [])
+    assert [one for one in dialled(h) if "@trunk" in one] == [customer(number)]
     h.callbacks.stop()
     await h.over()
 
