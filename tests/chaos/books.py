@@ -1,4 +1,4 @@
-"""The books: every caller, agent, recording, channel and handle is accounted for."""
+"""The books: every caller, agent, recording, channel, handle, thread and task is accounted for."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ async def balance(
         await asyncio.sleep(wait)
         with suppress(OSError, aiohttp.ClientError, TimeoutError):
             wrong = [*await _switch(house), *await _agents(house), *await _records(house, callers, since)]
+            wrong = wrong or (await house.held()).forgotten_since(house.before)
             if not wrong:
                 return await _stories(house, since)
     raise AssertionError("\n".join(wrong))

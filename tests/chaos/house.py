@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from bench.machine import Process
 from ivr import rules as rule_files
 from ivr.lab.lab import Lab
 from ivr.provision import tree
@@ -22,6 +23,7 @@ from ivr.provision.ports import Ports, remembered
 from ivr.provision.process import Asterisk
 from ivr.provision.secrets import stored
 from ivr.rehearsal import laboratory
+from tests.chaos.held import Held, files, lasting
 from tests.chaos.lines import MENU, OWN, PHONE_SILENT
 from tests.chaos.link import Link, a_link
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
@@ -52,8 +54,10 @@ class House:
     rules: Path
     link: Link
     """Between the controller and Asterisk's ARI."""
-    _worked: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """What a controller had open once it had first dealt with calls: then its pools are filled."""
+    before: Held = field(init=False)
+    """What was open once the first controller had first dealt with calls; whoever comes after it needs no more."""
+    _filled: set[int] = field(default_factory=set)
+    """The controllers whose pools are."""
 
     @property
     def clock(self) -> Path:
@@ -97,14 +101,26 @@ class House:
         if self.controller.process.returncode is not None:
             await self.controller.start()
 
-    async def handles(self) -> tuple[int, int]:
-        """Files and threads that the controller has open beyond those of its first calls; not the database's files."""
-        pid = self.controller.process.pid
-        if pid not in self._worked:
+    async def held(self) -> Held:
+        """What controller and Asterisk have open now; the controller's pools are filled first."""
+        controller, switch = Process(self.controller.process.pid), self.asterisk.pid()
+        assert switch, "Asterisk is not there"
+        if controller.pid not in self._filled:
             await self.fills_its_pools()
-            self._worked[pid] = self._open(pid)
-        now, before = self._open(pid), self._worked[pid]
-        return now[0] - before[0], now[1] - before[1]
+            self._filled.add(controller.pid)
+        return Held(
+            files(controller, apart_from=self.layout.database),
+            controller.threads(),
+            await self.figure("ivr_loop_tasks"),
+            Process(switch).fds(),
+            lasting(await self.asterisk.console("core show threads")),
+        )
+
+    async def figure(self, name: str) -> int:
+        """One of those that monitoring reads; raises OSError or `aiohttp.ClientError` while there is none."""
+        address = f"http://127.0.0.1:{self.layout.http.read_text('utf-8')}/metrics"
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(3)) as session, session.get(address) as got:
+            return int(dict(line.rsplit(" ", 1) for line in (await got.text()).splitlines())[name])
 
     async def fills_its_pools(self) -> None:
         """More readers at once than any pool has places: the database's five connections, the loop's own threads.
@@ -113,16 +129,6 @@ class House:
         """
         await asyncio.gather(*(self.ask("/status") for _ in range(AT_ONCE)))
         await asyncio.sleep(1)  # until our connections are closed there, too
-
-    def _open(self, pid: int) -> tuple[int, int]:
-        process = Path(f"/proc/{pid}")
-        return sum(map(self._counts, (process / "fd").iterdir())), len(list((process / "task").iterdir()))
-
-    def _counts(self, handle: Path) -> bool:
-        try:
-            return not str(handle.readlink()).startswith(str(self.layout.database))
-        except FileNotFoundError:
-            return False  # it was closed this moment
 
 
 @asynccontextmanager

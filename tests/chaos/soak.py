@@ -37,6 +37,7 @@ from tests.chaos.accounts import Accounts, accounts
 from tests.chaos.books import left
 from tests.chaos.crowd import Caller, calls, people_behave
 from tests.chaos.faults.fault import Aftermath, Fault
+from tests.chaos.held import Held
 from tests.chaos.house import House, a_house
 from tests.chaos.lot import dealt
 
@@ -46,7 +47,6 @@ WARMS_UP = 60.0
 """Seconds of calls before the first look at silence, which caches and pools of threads are filled in."""
 SETTLES = 140.0
 """Seconds after the last call: what cannot be put away is tried again each minute."""
-MORE_HANDLES = 2
 GOAL = 1.0
 """MB in ten minutes, at most."""
 
@@ -153,9 +153,7 @@ class Soak:
 
     async def _tasks(self) -> int | None:
         with suppress(OSError, aiohttp.ClientError, TimeoutError):  # it may be about to begin again
-            address = f"http://127.0.0.1:{self.house.layout.http.read_text('utf-8')}/metrics"
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(3)) as session, session.get(address) as got:
-                return int(dict(line.rsplit(" ", 1) for line in (await got.text()).splitlines())["ivr_loop_tasks"])
+            return await self.house.figure("ivr_loop_tasks")
         return None
 
     def forget(self) -> None:
@@ -173,18 +171,11 @@ class Soak:
 class Silence:
     """What is open, and what runs, when nobody calls."""
 
-    files: int
-    threads: int
-    tasks: int
-    switch_files: int
-    switch_threads: int
+    held: Held
     opened: Counter[str]
     """The controller's files."""
     left: tuple[str, ...]
     """Channels, bridges, calls, busy agents, recordings that are not sealed."""
-
-    def more_than(self, before: Silence) -> dict[str, int]:
-        return {name: getattr(self, name) - getattr(before, name) for name in self.__slots__[:-2]}
 
 
 async def silence(soak: Soak) -> Silence:
@@ -198,9 +189,7 @@ async def silence(soak: Soak) -> Silence:
             there = await left(soak.house)
     await asyncio.sleep(15)  # recordings are sealed, connections to the database given back
     await soak.look()
-    look, asterisk = soak.looks[-1], soak.asterisk
-    tasks, opened = look.tasks or 0, soak.controller.opened()
-    return Silence(look.files, look.threads, tasks, asterisk.fds(), asterisk.threads(), opened, tuple(there))
+    return Silence(await soak.house.held(), soak.controller.opened(), tuple(there))
 
 
 async def measure(rate: float, minutes: int, seed: int, svg: Path | None) -> bool:
@@ -274,14 +263,14 @@ def _judged(soak: Soak, before: Silence, after: Silence, told: Accounts) -> bool
     callers = [caller.result() for caller in soak.callers]
     answered = sum(caller.was_answered for caller in callers)
     print(f"{len(callers)} callers, {answered} answered; on record {dict(told.outcomes)}, {dict(told.recordings)}")
-    more, failed = after.more_than(before), [one for one in soak.struck if one.why_not]
-    print(f"more than before: {more}, opened {dict(after.opened - before.opened)}; left: {list(after.left)}")
+    failed = [one for one in soak.struck if one.why_not]
+    more, opened = after.held.more_than(before.held), after.opened - before.opened
+    print(f"more than before: {more}, opened {dict(opened)}; left: {list(after.left)}")
     for line in (*told.wrong, *map(str, failed)):
         print(f"  {line}")
     steep = _steepness(soak.looks)
-    return (
-        not told.wrong and not failed and not after.left and max(more.values()) <= MORE_HANDLES and max(steep) <= GOAL
-    )
+    forgotten = after.held.forgotten_since(before.held)
+    return not (told.wrong or failed or after.left or forgotten or max(steep) > GOAL)
 
 
 def _steepness(looks: Sequence[Look]) -> list[float]:

@@ -8,13 +8,14 @@ import pytest
 
 from tests.chaos.chosen import CHOSEN, FIRST, SEEDS
 from tests.chaos.faults.fault import Fault
-from tests.chaos.house import House, a_house
+from tests.chaos.house import House
 from tests.chaos.playing import judge, play
+from tests.chaos.warm import a_warm_house
 
 
 @pytest.fixture(scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with a_house(tmp_path_factory.mktemp("ch"), linked=any(fault.linked for fault in CHOSEN)) as opened:
+    async with a_warm_house(tmp_path_factory.mktemp("ch"), linked=any(fault.linked for fault in CHOSEN)) as opened:
         yield opened
 
 

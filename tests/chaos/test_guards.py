@@ -6,8 +6,8 @@ import pytest
 
 from tests.chaos.chosen import CHOSEN, FIRST, GUARDS
 from tests.chaos.faults.fault import Fault
-from tests.chaos.house import a_house
 from tests.chaos.playing import judge, play
+from tests.chaos.warm import a_warm_house
 
 TRIES = 3
 """Seeds: a fault does not hit a caller in the state that its guard is for each time."""
@@ -20,7 +20,7 @@ WITHOUT = [(fault, guard) for fault in CHOSEN for guard in fault.guards]
 async def test_without_its_guard_the_fault_does_harm(
     tmp_path_factory: pytest.TempPathFactory, fault: Fault, guard: str
 ) -> None:
-    async with a_house(tmp_path_factory.mktemp("ch"), without=(guard,), linked=fault.linked) as house:
+    async with a_warm_house(tmp_path_factory.mktemp("ch"), without=(guard,), linked=fault.linked) as house:
         for seed in range(FIRST, FIRST + TRIES):
             async with fault.on(house):
                 played = await play(house, fault, seed)

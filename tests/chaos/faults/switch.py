@@ -202,7 +202,7 @@ async def _cut(port: int, seconds: float) -> None:
 
 
 FAULTS = (
-    Fault("F01", "controller killed", controller_killed, ("adoption",)),
+    Fault("F01", "controller killed", controller_killed, ("adoption", "letting go")),
     Fault("F02", "controller frozen", controller_frozen, ("the dead-man switch",)),
     Fault("F03", "ARI cut", ari_cut, ("resync",)),
     Fault("F07", "Asterisk killed", asterisk_killed, ("keeping Asterisk up",)),
@@ -211,6 +211,6 @@ FAULTS = (
     Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",), linked=True),
     Fault("F13", "trunk dead", trunk_dead),
     Fault("F31", "AMI cut", ami_cut),
-    Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM",)),
+    Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM", "letting go")),
     Fault("F40", "stopped with fifty calls", stopped_with_fifty_calls, settles=60),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import ivr.app
 import ivr.calls.adoption
@@ -13,6 +16,8 @@ import ivr.provision.process
 import ivr.provision.template
 import ivr.switch.ari
 import ivr.switch.asterisk_link
+from ivr.calls.call import Call
+from ivr.calls.reception import Reception
 from ivr.calls.trunks import Trunks
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
@@ -118,6 +123,18 @@ def hearing_sigterm() -> None:
     ivr.cli.up._on_signals = lambda *_: None  # type: ignore[assignment]
 
 
+def letting_go() -> None:
+    """Each call has a file open, and a task waiting, for ever."""
+    new_call, kept = Reception.new_call, list[object]()
+
+    def keeps(reception: Reception, *args: Any) -> Call:
+        kept.append(os.open(os.devnull, os.O_RDONLY))
+        kept.append(asyncio.create_task(asyncio.Event().wait()))
+        return new_call(reception, *args)
+
+    Reception.new_call = keeps  # type: ignore[method-assign]
+
+
 @asynccontextmanager
 async def _nothing(*_: object) -> AsyncIterator[None]:
     yield
@@ -138,4 +155,5 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "another carrier": another_carrier,
     "two seconds apart": two_seconds_apart,
     "hearing SIGTERM": hearing_sigterm,
+    "letting go": letting_go,
 }
