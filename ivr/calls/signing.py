@@ -98,6 +98,11 @@ def parted(call: Call) -> None:
         _end(call, call.signed.open, why)
 
 
+def hindered(call: Call, agent: str) -> str:
+    """Why he can tick nothing at this moment, whatever it is, in a sentence; empty if he can."""
+    return _apart(call, agent) or _not_recorded(call)
+
+
 async def known(call: Call) -> Signed:
     """The call's signings so far; raises `StoreError` if it outlived a controller and the store cannot be asked."""
     if call.signed is None:

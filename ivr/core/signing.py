@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from ivr.core.agent import OnHold, State
 from ivr.core.call import Consulting, Stage, Talking
@@ -12,6 +13,9 @@ from ivr.core.talk_wishes import talk_of
 
 VOICE = "voice"
 """The answer that the customer must give aloud."""
+
+Standing = Literal["missing", "ticked", "skipped"]
+"""How a checkpoint stands."""
 
 
 class Order(StrEnum):
@@ -87,6 +91,12 @@ class Signing:
         passed = {step.checkpoint for step in self.steps}
         return next((one for one in self.wanted if one.name not in passed), None)
 
+    def standing(self, checkpoint: str) -> Standing:
+        """How one of its checkpoints stands."""
+        if checkpoint in self.ticked:
+            return "ticked"
+        return "skipped" if any(step.checkpoint == checkpoint for step in self.steps) else "missing"
+
     @property
     def complete(self) -> bool:
         """Whether every checkpoint stands in a recording without a hole."""
@@ -131,7 +141,7 @@ def may_not_tick(signing: Signing, checkpoint: str, said: str, pressed: frozense
 
     `said` is what the customer answered aloud, `pressed` the keys that he pressed since the last checkpoint.
     """
-    if why := _not_its_turn(signing, checkpoint):
+    if why := not_its_turn(signing, checkpoint):
         return why
     answer = next(one.answer for one in signing.wanted if one.name == checkpoint)
     match answer:
@@ -147,10 +157,10 @@ def may_not_skip(signing: Signing, checkpoint: str) -> str:
     """Why the checkpoint cannot be skipped; empty if it can."""
     if checkpoint in signing.ticked:
         return f"{checkpoint} is ticked already."
-    return _not_its_turn(signing, checkpoint)
+    return not_its_turn(signing, checkpoint)
 
 
-def _not_its_turn(signing: Signing, checkpoint: str) -> str:
+def not_its_turn(signing: Signing, checkpoint: str) -> str:
     """Why it cannot be passed now; what is ticked already may be ticked again at any time."""
     names = [one.name for one in signing.wanted]
     if checkpoint not in names:

@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from ivr.calls import signing
 from ivr.calls.call import Call
 from ivr.core.rights import served_by
-from ivr.core.signing import Signing
+from ivr.core.signing import Checkpoint, Signing, Standing, not_its_turn
 from ivr.core.signing_marks import facts
 from ivr.core.talk_wishes import talk_of
 from ivr.web.calls import found
@@ -79,6 +79,20 @@ class NextCheckpoint(TypedDict):
 
 
 @described
+class CheckpointTold(TypedDict):
+    """A checkpoint of a signing, as it stands."""
+
+    checkpoint: str
+    say: str
+    """In the caller's language."""
+    answer: str
+    """`voice`: the customer must answer aloud; a key: he must press it; empty: he need not answer."""
+    standing: Standing
+    its_turn: bool
+    """Whether it can be ticked or skipped now, by the order of the signing."""
+
+
+@described
 class SigningTold(TypedDict):
     """A call's latest signing."""
 
@@ -94,6 +108,10 @@ class SigningTold(TypedDict):
     """It was ended."""
     next: NextCheckpoint | None
     """Null: nothing more."""
+    checkpoints: list[CheckpointTold]
+    """All of them, in the order of the rules."""
+    hindered: str
+    """Why nothing can be ticked at this moment, whatever it is; empty if it can."""
 
 
 def operations() -> list[Operation]:
@@ -160,15 +178,36 @@ async def told(call: Call) -> SigningTold:
     if not told:
         raise web.HTTPNotFound(text="No signing was begun in this call.")
     one = told[-1]
-    return {"call": call.id, **facts(one), "next": _next(call, one)}
+    return {
+        "call": call.id,
+        **facts(one),
+        "next": _next(call, one),
+        "checkpoints": [_checkpoint(call, one, point) for point in one.wanted],
+        "hindered": "" if one.ended else signing.hindered(call, one.agent),
+    }
 
 
 def _next(call: Call, one: Signing) -> NextCheckpoint | None:
-    """What the agent says next, in the caller's language."""
+    """What the agent says next."""
     if one.ended or one.next is None:
         return None
+    return {"checkpoint": one.next.name, "say": _say(call, one, one.next.name), "answer": one.next.answer}
+
+
+def _checkpoint(call: Call, one: Signing, point: Checkpoint) -> CheckpointTold:
+    standing = one.standing(point.name)
+    return {
+        "checkpoint": point.name,
+        "say": _say(call, one, point.name),
+        "answer": point.answer,
+        "standing": standing,
+        "its_turn": not one.ended and standing != "ticked" and not not_its_turn(one, point.name),
+    }
+
+
+def _say(call: Call, one: Signing, checkpoint: str) -> str:
+    """What the agent says for a checkpoint, in the caller's language; empty if the rules have none of it any more."""
     script = call.rules.signings.get(one.name)
     points = {point.name: point.say for point in script.checkpoints} if script else {}
-    prompt = call.rules.prompts.get(points.get(one.next.name, ""))
-    say = prompt.texts.get(call.language, "") if prompt else ""
-    return {"checkpoint": one.next.name, "say": say, "answer": one.next.answer}
+    prompt = call.rules.prompts.get(points.get(checkpoint, ""))
+    return prompt.texts.get(call.language, "") if prompt else ""

@@ -25,6 +25,7 @@ from tests.browser import (
     painted_numbers,
     painted_reports,
     painted_rules,
+    painted_signing,
     painted_tickets,
     painted_webhooks,
 )
@@ -106,6 +107,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             *painted_calls.routes(),
             *painted_numbers.routes(),
             *painted_rules.routes(),
+            *painted_signing.routes(),
             *painted_webhooks.routes(),
             web.get("/api/v1/score_forms", _forms),
             web.get("/api/v1/reports/choices", painted_reports.choices),
@@ -235,5 +237,6 @@ async def _choices(request: web.Request) -> web.Response:
             "numbers": ["021*"],
             "agents": [{"id": "1002", "name": "王芳", "free": True}, {"id": "1003", "name": "李娜", "free": False}],
             "rms": [{"rm": "own", "name": "周涛"}],
+            "signings": [painted_signing.NAME],
         }
     )

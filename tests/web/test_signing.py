@@ -72,6 +72,15 @@ async def test_the_agent_is_told_what_to_say_next_in_the_callers_language(visito
     assert (told["ticked"], told["missing"], told["complete"]) == (["identity"], ["同意"], False)
 
 
+async def test_each_checkpoint_is_told_with_how_it_stands_and_whether_it_is_its_turn(visitor: Visitor, at: str) -> None:
+    await begun(visitor, at)
+    _, told = await visitor.post(f"{at}/identity", ME)
+    ticked = {"checkpoint": "identity", "say": "您是谁？", "answer": "", "standing": "ticked", "its_turn": False}
+    to_come = {"checkpoint": "同意", "say": "您同意吗？", "answer": "voice", "standing": "missing", "its_turn": True}
+    assert told["checkpoints"] == [ticked, to_come]  # type: ignore[index]
+    assert told["hindered"] == ""  # type: ignore[index]
+
+
 async def test_with_the_last_checkpoint_it_is_complete(visitor: Visitor, at: str) -> None:
     await begun(visitor, at)
     await visitor.post(f"{at}/identity", ME)

@@ -12,6 +12,7 @@ import { NoCall } from "./NoCall";
 import { Note } from "./Note";
 import { Offered } from "./Offered";
 import { Recording } from "./Recording";
+import { SigningCard } from "./SigningCard";
 import { useOffered } from "./useOffered";
 
 interface Props {
@@ -50,6 +51,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
       <OfCaller />
       {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
+      {call.agent === agent.id && <SigningCard key={`signing ${call.id}`} call={call} />}
       {!offered && <Note key={call.id} call={call.id} />}
       {!offered && (
         <div className="later">

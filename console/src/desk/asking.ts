@@ -15,6 +15,8 @@ export interface Choices {
   readonly numbers: readonly string[];
   readonly agents: readonly { readonly id: string; readonly name: string; readonly free: boolean }[];
   readonly rms: readonly { readonly rm: "own" | "deputy"; readonly name: string }[];
+  /** What he may begin to have signed. */
+  readonly signings: readonly string[];
 }
 
 export function say(wish: Said, details: Readonly<Record<string, string>> = {}): Promise<unknown> {

@@ -3,7 +3,7 @@ import { useHouse } from "../live/store";
 import { ask } from "../session/api";
 import type { Choices } from "./asking";
 
-const NONE: Choices = { reasons: [], results: [], queues: [], numbers: [], agents: [], rms: [] };
+const NONE: Choices = { reasons: [], results: [], queues: [], numbers: [], agents: [], rms: [], signings: [] };
 
 /** What was told last: where the server is away, he chooses among that. */
 let last = { by: "", choices: NONE };

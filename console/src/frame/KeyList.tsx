@@ -26,6 +26,7 @@ const OF_PAGE = {
     ["s", "swap"],
     ["j", "conference"],
     ["p", "pause"],
+    ["y", "signing"],
     ["e", "hangUp"],
     ["1–9", "result"],
     ["l", "longer"],
