@@ -17,9 +17,9 @@ from ivr.console.keys import NOW, REGISTER
 from ivr.console.reach import reach_of, unseen
 from ivr.console.signed import who
 from ivr.core.console_rights import Right
-from ivr.core.reporting.counting import SHORT
 from ivr.core.reporting.cutting import By
 from ivr.core.reporting.local_time import Period
+from ivr.core.reporting.told import SHORT
 from ivr.core.reporting.words import Language
 from ivr.reports.apart import NoReport, Order, made_apart
 from ivr.reports.as_json import definitions as defined

@@ -47,15 +47,16 @@ class AgentRow:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How well a queue that has a target is served."""
+    """How well a queue that has a target is served today, as reports count it."""
 
     target: str
     """In words."""
     share: float | None
-    """Percent of the latest that were answered in time."""
+    """Percent answered in time; None before there is any to judge."""
     waits: int
-    """Since the start, of which `in_time` were answered in time."""
+    """The calls that it is made of: over, not given up at once, not waiting on to be called back."""
     in_time: int
+    """Of those."""
 
 
 @dataclass(frozen=True, slots=True)

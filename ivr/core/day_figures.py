@@ -1,13 +1,16 @@
-"""The day in figures, by queue and by agent: counted call by call as they are over, in whatever order."""
+"""The day in figures, by queue and by agent: counted call by call as they are over, in whatever order.
+
+What counts where, and what a figure means, is said by reports; a day's figures are those of its report.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ivr.core.call import CallId
 from ivr.core.reporting.figure import Value, share
-from ivr.core.reporting.told import gave_up
+from ivr.core.reporting.told import SHORT, CallTold, Work
+from ivr.core.service_level import ServiceLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +18,16 @@ class AgentLeg:
     """An agent's telephone rang in a call."""
 
     agent: str
-    talked: float | None
-    """Seconds; None: he did not answer."""
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OverCall:
-    """A call that is over, as far as figures ask."""
+    """A call that is over, with the telephones of agents that rang in it, and what each agent had of it."""
 
-    call: CallId
-    queue: str
-    """In which it waited last; empty: in none."""
-    outcome: str
-    served_by: str
-    """`agent`, `rm`, `outside`; empty: nobody."""
-    waited: float | None
+    told: CallTold
     legs: tuple[AgentLeg, ...] = ()
-    called_by_us: bool = False
-    """A customer who was called back: no call that came."""
+    work: tuple[tuple[str, Work], ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,35 +60,57 @@ class QueueDay:
     """The caller hung up while he waited, and had talked with nobody."""
     handled: int = 0
     """Served by an agent, of those answered."""
+    judged: int = 0
+    """Those that a service level is made of; none without a target."""
+    in_time: int = 0
+    """Of those: answered as soon as is aimed at."""
     wait: Average = field(default_factory=Average)
     """Of those answered."""
     talk: Average = field(default_factory=Average)
-    """Of agents with its callers."""
+    """Of agents with its callers, for each time that one talked."""
 
     @property
     def abandoned_share(self) -> Value:
-        """Percent of those offered, as reports have it; None before there is any."""
+        """Percent of those offered; None before there is any."""
         return share(self.abandoned, self.offered)
+
+    @property
+    def service_level(self) -> Value:
+        """Percent answered in time; None before there is any to judge."""
+        return share(self.in_time, self.judged)
+
+    def came(self, call: CallTold, target: ServiceLevel | None) -> None:
+        """A call that came to it is over."""
+        self.offered += 1
+        self.abandoned += call.abandoned
+        if call.served:
+            self.answered += 1
+            self.handled += call.served_by_kind == "agent"
+            if call.waited is not None:
+                self.wait.add(call.waited)
+        if target is not None and call.is_judged(SHORT):
+            self.judged += 1
+            self.in_time += call.in_time(target)
 
 
 @dataclass(slots=True)
 class AgentDay:
     """An agent's."""
 
+    answered: int = 0
+    """Times that his telephone rang, and he did."""
     missed: int = 0
-    """Times that his telephone rang, and he did not answer."""
+    """Times that he did not."""
     talk: Average = field(default_factory=Average)
-
-    @property
-    def answered(self) -> int:
-        """Times that he did."""
-        return self.talk.count
+    """With callers, for each of their calls."""
 
 
 @dataclass(slots=True)
 class DayFigures:
     """Of one day."""
 
+    targets: Mapping[str, ServiceLevel] = field(default_factory=dict, compare=False)
+    """What queues aim at."""
     queues: dict[str, QueueDay] = field(default_factory=dict)
     agents: dict[str, AgentDay] = field(default_factory=dict)
 
@@ -102,26 +119,28 @@ class DayFigures:
         for call in calls:
             for leg in call.legs:
                 self._leg(leg)
-            if call.queue:
-                _count(self.queues.setdefault(call.queue, QueueDay()), call)
+            for agent, had in call.work:
+                _talked(self._agent(agent).talk, had)
+            if call.told.was_offered:
+                self._queued(call)
 
     def _leg(self, leg: AgentLeg) -> None:
-        day = self.agents.setdefault(leg.agent, AgentDay())
-        if leg.talked is None:
-            day.missed += 1
-        else:
-            day.talk.add(leg.talked)
+        day = self._agent(leg.agent)
+        day.answered += leg.answered
+        day.missed += not leg.answered
+
+    def _agent(self, agent: str) -> AgentDay:
+        return self.agents.setdefault(agent, AgentDay())
+
+    def _queued(self, call: OverCall) -> None:
+        queue = call.told.queue
+        day = self.queues.setdefault(queue, QueueDay())
+        for _, had in call.work:
+            _talked(day.talk, had)
+        if not call.told.called_by_us:
+            day.came(call.told, self.targets.get(queue))
 
 
-def _count(day: QueueDay, call: OverCall) -> None:
-    for leg in call.legs:
-        if leg.talked is not None:
-            day.talk.add(leg.talked)
-    if call.called_by_us:
-        return
-    day.offered += 1
-    day.abandoned += gave_up(call.queue, call.served_by, call.outcome)
-    if call.served_by:
-        day.answered += 1
-        day.handled += call.served_by == "agent"
-        day.wait.add(call.waited or 0.0)
+def _talked(talk: Average, had: Work) -> None:
+    if had.talk > 0:
+        talk.add(had.talk)

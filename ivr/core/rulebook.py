@@ -16,6 +16,7 @@ from ivr.core.queues import Queue
 from ivr.core.record_policy import RecordingRules
 from ivr.core.rule_ref import RuleRef
 from ivr.core.secret import Secret
+from ivr.core.service_level import ServiceLevel
 from ivr.core.signing import Script
 from ivr.core.steps import Node, NodeId
 
@@ -291,3 +292,8 @@ class Rulebook:
     def trunk_order(self) -> tuple[Trunk, ...]:
         """Trunks in the order in which they are tried."""
         return tuple(sorted(self.trunks.values(), key=lambda t: (t.order, t.name)))
+
+    @property
+    def targets(self) -> Mapping[str, ServiceLevel]:
+        """What those queues aim at that aim at anything."""
+        return {name: queue.target for name, queue in self.queues.items() if queue.target is not None}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivr.core.reporting.counting import EVERYTHING, SHORT, Counting, Reach, Report
+from ivr.core.reporting.counting import EVERYTHING, Counting, Reach, Report
 from ivr.core.reporting.cutting import By, Staff
 from ivr.core.reporting.local_time import Period
 from ivr.core.reporting.menus import MenuRow, Menus
+from ivr.core.reporting.told import SHORT
 from ivr.core.reporting.words import Language, language_of
 from ivr.core.reporting.working import LONGEST, WorkByCall, Working
 from ivr.core.rulebook import Rulebook
@@ -71,9 +72,8 @@ async def menus(history: History, period: Period, progress: Progress = untold) -
 
 def staff_of(book: Rulebook) -> Staff:
     """What a report takes from the rules."""
-    targets = {name: queue.target for name, queue in book.queues.items() if queue.target is not None}
     names = {agent.id: agent.name for agent in book.agents.values()}
-    return Staff(targets, names, {agent.id: agent.team for agent in book.agents.values()})
+    return Staff(book.targets, names, {agent.id: agent.team for agent in book.agents.values()})
 
 
 def home_of(book: Rulebook) -> tuple[ZoneInfo, Language]:

@@ -86,12 +86,15 @@ def of_calls(span: ColumnElement[bool], table: Table, *columns: ColumnElement[An
     return select(table.c.call, *columns).select_from(calls.join(table, table.c.call == calls.c.id)).where(span)
 
 
-def _callbacks(since: datetime, until: datetime) -> Select[Any]:
-    """By state first, as the index has it: all states are asked for."""
+def asked_since(since: datetime | ColumnElement[Any]) -> ColumnElement[bool]:
+    """Callbacks that callers asked for, then or later; by state first, as the index has it: all are asked for."""
     c = to_call_back.c
-    states = [state.value for state in State]
-    asked = and_(c.asked >= since, c.asked < until + ASKED_WITHIN, c.call != "", c.agent == "")
-    return select(c.call, c.state).where(c.state.in_(states), asked)
+    return and_(c.state.in_([state.value for state in State]), c.asked >= since, c.call != "", c.agent == "")
+
+
+def _callbacks(since: datetime, until: datetime) -> Select[Any]:
+    c = to_call_back.c
+    return select(c.call, c.state).where(asked_since(since), c.asked < until + ASKED_WITHIN)
 
 
 def _transfers(traced: Iterable[tuple[CallId, str]]) -> Counter[CallId]:

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from ivr.core.reporting.counting import SHORT, Report
+from ivr.core.reporting.counting import Report
 from ivr.core.reporting.cutting import By, Staff
 from ivr.core.reporting.local_time import Period
 from ivr.core.reporting.menus import MenuRow, Menus, Passed
 from ivr.core.reporting.tally import Tally
+from ivr.core.reporting.told import SHORT
 from ivr.core.reporting.words import Language
 from ivr.reports.as_json import as_json, definitions
 from ivr.reports.table import table_of, table_of_menus

@@ -10,7 +10,7 @@ export interface Totals {
   readonly free: number;
   readonly atWork: number;
   readonly talking: number;
-  /** Percent of all who waited in queues with a target; null while nobody has. */
+  /** Percent answered in time, of the day's calls in queues with a target, as reports have it; null while there is none. */
   readonly share: number | null;
 }
 

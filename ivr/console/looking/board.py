@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from ivr.console.looking.house import Alarms
 from ivr.console.looking.mine import OfAgents, Unread
 from ivr.console.looking.traces import Traces
 from ivr.core.board import Board
+from ivr.core.service_level import ServiceLevel
 from ivr.store.days import Days
 
 
@@ -28,7 +29,7 @@ class Looking:
         self._traces = Traces()
         self._alarms = Alarms(desk)
         self._mine = OfAgents(desk.floor, reception.call, days, notices)
-        self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()))
+        self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()), self._targets)
 
     @asynccontextmanager
     async def going_on(self) -> AsyncIterator[None]:
@@ -56,6 +57,9 @@ class Looking:
             level=house.level(desk, reception),
             mine=self._mine.rows(who, agents, under_way),
         )
+
+    def _targets(self) -> Mapping[str, ServiceLevel]:
+        return self._reception.rules.targets
 
     def _today(self) -> date:
         return self._at_the_firm(self._desk.clock.wall()).date()

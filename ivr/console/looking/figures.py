@@ -6,7 +6,7 @@ Each call that is over is read back from the store once it stands there, so that
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import islice
@@ -16,6 +16,7 @@ import structlog
 from ivr.console.looking.ended import ended
 from ivr.core.call import CallId
 from ivr.core.day_figures import DayFigures
+from ivr.core.service_level import ServiceLevel
 from ivr.errors import StoreError
 from ivr.store.days import Days
 from ivr.store.ledger import Ledger
@@ -30,10 +31,16 @@ REMEMBERED = 10_000
 
 
 class Figures:
-    """`local` tells the firm's own time, by the clock that records go by."""
+    """`local` tells the firm's own time, by the clock that records go by; `targets` what its queues aim at by now."""
 
-    def __init__(self, store: Ledger, days: Days, local: Callable[[], datetime]) -> None:
-        self._store, self._days, self._local = store, days, local
+    def __init__(
+        self,
+        store: Ledger,
+        days: Days,
+        local: Callable[[], datetime],
+        targets: Callable[[], Mapping[str, ServiceLevel]],
+    ) -> None:
+        self._store, self._days, self._local, self._targets = store, days, local, targets
         self._noted: dict[CallId, None] = {}
         """Told to be over, and not counted yet."""
         self._counted: dict[CallId, None] = {}
@@ -63,20 +70,21 @@ class Figures:
                     await over.wait()
 
     async def _count(self) -> None:
-        """What is over by now."""
+        """What is over by now. Another target judges all calls of the day anew, as it does in a report."""
         midnight = self._local().replace(hour=0, minute=0, second=0, microsecond=0)
-        if midnight != self._midnight:
-            self.day = await self._from(midnight)
+        targets = self._targets()
+        if midnight != self._midnight or targets != self.day.targets:
+            self.day = await self._from(midnight, targets)
             self._midnight = midnight
         await self._count_on(midnight)
 
-    async def _from(self, midnight: datetime) -> DayFigures:
+    async def _from(self, midnight: datetime, targets: Mapping[str, ServiceLevel]) -> DayFigures:
         """What stands in the store. Who is told of from now on is left out there: he is counted afterwards."""
         await self._store.flush()
-        day, last = DayFigures(), None
+        day, last = DayFigures(targets), None
         while page := await self._days.over_since(midnight, last):
             last = page[-1]
-            day.add(await self._days.with_legs([one for one in page if one.call not in self._noted]))
+            day.add(await self._days.with_agents([one for one in page if one.told.id not in self._noted]))
         return day
 
     async def _count_on(self, midnight: datetime) -> None:
@@ -85,8 +93,7 @@ class Figures:
         if not noted:
             return
         await self._store.flush()
-        today = [one for one in await self._days.over(noted) if one.ended >= midnight]
-        self.day.add(await self._days.with_legs(today))
+        self.day.add(await self._days.with_agents(await self._days.over(noted, midnight)))
         for call in noted:
             del self._noted[call]
             self._remember(call)

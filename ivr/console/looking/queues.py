@@ -11,7 +11,6 @@ from ivr.core.board import QueueRow, Service
 from ivr.core.day_figures import QueueDay
 from ivr.core.queues import Queue
 from ivr.core.said import said
-from ivr.core.service_level import Kept
 from ivr.web.status import expected, waiting_since
 
 NOTHING_YET = QueueDay()
@@ -38,7 +37,7 @@ def _row(desk: Desk, name: str, queue: Queue | None, since: list[datetime], call
         at_work=now.get("at_work", 0),
         free=now.get("free", 0),
         expected_s=wait["mean"] if wait else None,
-        service=_service(queue, desk.kept.get(name, Kept())) if queue else None,
+        service=_service(queue, day) if queue else None,
         answered=day.answered,
         abandoned=day.abandoned,
         abandoned_share=day.abandoned_share,
@@ -48,7 +47,7 @@ def _row(desk: Desk, name: str, queue: Queue | None, since: list[datetime], call
     )
 
 
-def _service(queue: Queue, kept: Kept) -> Service | None:
+def _service(queue: Queue, day: QueueDay) -> Service | None:
     if queue.target is None:
         return None
-    return Service(said(queue.target), kept.share, kept.waits, kept.in_time)
+    return Service(said(queue.target), day.service_level, day.judged, day.in_time)

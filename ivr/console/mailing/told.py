@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ivr.core.reporting.counting import SHORT
 from ivr.core.reporting.cutting import By
 from ivr.core.reporting.mailing import Every, File, Mailing
+from ivr.core.reporting.told import SHORT
 from ivr.core.reporting.words import Language
 from ivr.store.mailings import Letter
 from ivr.web.operation import Body, described

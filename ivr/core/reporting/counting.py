@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from ivr.core.reporting.cutting import OF_TIME, By, Staff, row_of_agent, row_of_agents_time, row_of_call, row_of_moment
 from ivr.core.reporting.local_time import LocalTime, Period
 from ivr.core.reporting.tally import Tally
-from ivr.core.reporting.told import CallTold, Work
+from ivr.core.reporting.told import SHORT, CallTold, Work
 from ivr.core.reporting.working import Stretch, clipped
-
-SHORT = 5.0
-"""Seconds; who gives up sooner has dialled wrong, most likely."""
 
 
 @dataclass(frozen=True, slots=True)

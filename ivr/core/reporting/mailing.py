@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from ivr.core.reporting.counting import SHORT
 from ivr.core.reporting.cutting import By
 from ivr.core.reporting.local_time import Period, period
+from ivr.core.reporting.told import SHORT
 from ivr.core.reporting.words import Language
 
 File = Literal["csv", "xlsx", "pdf"]

@@ -81,20 +81,19 @@ class Tally:
 
     def _queued(self, call: CallTold, target: ServiceLevel | None, short: float) -> None:
         self.offered += 1
-        is_short = call.abandoned and (call.waited or 0.0) < short
         if call.served:
             self.answered += 1
         elif call.abandoned:
             self.abandoned += 1
-            self.short_abandoned += is_short
+            self.short_abandoned += call.abandoned_within(short)
         elif call.outcome:
             self.otherwise += 1
         else:
             self.under_way += 1
         self._wait(call)
-        if target is not None and not is_short and not call.waits_on and (call.served or call.outcome):
+        if target is not None and call.is_judged(short):
             self.judged += 1
-            self.in_time += call.served and (call.waited or 0.0) <= target.within.total_seconds()
+            self.in_time += call.in_time(target)
 
     def _wait(self, call: CallTold) -> None:
         if call.waited is None:

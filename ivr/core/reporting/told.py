@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.core.call import CallId, Outcome
+from ivr.core.service_level import ServiceLevel
+
+SHORT = 5.0
+"""Seconds; who gives up sooner has dialled wrong, most likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,22 @@ class CallTold:
     @property
     def abandoned(self) -> bool:
         """Whether he hung up while he waited, without having talked with anybody."""
-        return gave_up(self.queue, self.served_by_kind, self.outcome)
+        return self.was_offered and not self.served and self.outcome == Outcome.ABANDON
 
     @property
     def waits_on(self) -> bool:
         """Whether he hung up since he is called back, and keeps his place: neither answered nor missed."""
         return self.outcome == Outcome.CALLBACK and self.callback_asked
 
+    def abandoned_within(self, short: float) -> bool:
+        """Whether he hung up so soon (seconds) that it was a wrong number, most likely."""
+        return self.abandoned and (self.waited or 0.0) < short
 
-def gave_up(queue: str, served_by_kind: str, outcome: str) -> bool:
-    """Whether a caller came to a queue and hung up while he waited, without having talked with anybody."""
-    return bool(queue) and not served_by_kind and outcome == Outcome.ABANDON
+    def is_judged(self, short: float) -> bool:
+        """Whether a service level is made of him, in a queue that has a target."""
+        is_decided = self.served or bool(self.outcome)
+        return self.was_offered and is_decided and not self.waits_on and not self.abandoned_within(short)
+
+    def in_time(self, target: ServiceLevel) -> bool:
+        """Whether somebody talked with him as soon as is aimed at."""
+        return self.served and (self.waited or 0.0) <= target.within.total_seconds()
