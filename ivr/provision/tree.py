@@ -149,7 +149,8 @@ def _unpacked(tree: Path) -> AsteriskProgram | None:
         return None
     data = tree / "usr/share/asterisk"
     _link_sounds(data / "sounds")
-    command = (str(library / loader), "--library-path", str(library), str(binary))
+    libraries = f"{library}:{library.parent}"  # libpri, which cards need, lies a folder higher
+    command = (str(library / loader), "--library-path", libraries, str(binary))
     return program(command, library / "asterisk/modules", data)
 
 
