@@ -13,6 +13,12 @@ from tests.chaos.house import House
 from tests.real.firm import Ground
 from tests.real.scene import CALLER, PARTY
 
+BEGINS = (0, 7)
+"""Seconds after the first."""
+PRESSES = (1, 5)
+"""Seconds after his answer."""
+STAYS = (6, 18)
+
 
 @dataclass
 class Caller:
@@ -21,6 +27,10 @@ class Caller:
     ground: Ground
     leg: Leg | None = None
     """None: not even the network took it."""
+
+    @property
+    def is_up(self) -> bool:
+        return self.leg is not None and self.was_answered and self.leg.is_up
 
     @property
     def was_answered(self) -> bool:
@@ -38,24 +48,23 @@ def people_behave(house: House, chance: Random) -> None:
 
 def _agent(chance: Random) -> Behaviour:
     answers = Answer(
-        after=chance.uniform(0.2, 3), talk=PARTY, hang_up_after=chance.choice((None, chance.uniform(1, 6)))
+        after=chance.uniform(0.2, 3), talk=PARTY, hang_up_after=chance.choice((None, chance.uniform(2, 8)))
     )
     return chance.choices((answers, NoAnswer(), decline(0.3)), (6, 1, 1))[0]
 
 
-async def calls(house: House, ground: Ground, chance: Random) -> Caller:
+async def calls(house: House, caller: Caller, chance: Random) -> Caller:
     """Call, perhaps press a key, stay as long as it pleases, and hang up."""
-    begin, key, stay = chance.uniform(0, 7), chance.uniform(1, 5), chance.uniform(2, 16)
-    caller = Caller(ground)
+    begin, key, stay = (chance.uniform(*between) for between in (BEGINS, PRESSES, STAYS))
     await asyncio.sleep(begin)
     with suppress(IvrError):  # a fault may leave him without an answer
-        caller.leg = leg = await house.lab.call(ground.did, caller_id=ground.caller)
+        caller.leg = leg = await house.lab.call(caller.ground.did, caller_id=caller.ground.caller)
         await leg.answered(within=12)
         await leg.talk(CALLER)
-        await asyncio.sleep(min(key, stay))
+        await asyncio.sleep(key)
         if leg.is_up:
             await leg.press("1")
-        await asyncio.sleep(max(0.0, stay - key))
+        await asyncio.sleep(stay - key)
     if caller.leg is not None:
         with suppress(IvrError):
             await caller.leg.hang_up()

@@ -1,10 +1,10 @@
-"""A fault, played amid twenty calls, and judged."""
+"""A fault, played amid twenty calls and more, and judged."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -14,6 +14,11 @@ from tests.chaos.crowd import Caller, calls, people_behave
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 
+COMES = (7, 9)
+"""Seconds after the first call."""
+UP = 20 / 32
+"""Of the crowd, at least, are up when the fault comes: the others are yet to call, or were not served for long."""
+
 
 @dataclass(frozen=True)
 class Played:
@@ -22,6 +27,8 @@ class Played:
     house: House
     callers: Sequence[Caller]
     since: datetime
+    amid: Mapping[str, int]
+    """Calls, by how far they had come when it came."""
     expects: Expects | None
 
 
@@ -30,15 +37,26 @@ async def play(house: House, fault: Fault, seed: int) -> Played:
     chance, since = Random(f"{fault.id} {seed}"), datetime.now(UTC)
     await house.begins_again()
     people_behave(house, chance)
+    callers = [Caller(ground) for ground in house.grounds]
     try:
         async with asyncio.TaskGroup() as group:
-            callers = [group.create_task(calls(house, ground, Random(chance.random()))) for ground in house.grounds]
-            await asyncio.sleep(chance.uniform(3, 8))
+            for caller in callers:
+                group.create_task(calls(house, caller, Random(chance.random())))
+            await asyncio.sleep(chance.uniform(*COMES))
+            amid = await _under_way(house, callers)
             expects = await fault.inject(house, chance)
             await house.begins_again()
     finally:  # of a call that the busy network began late its caller does not know
         await house.lab.hang_up_all()
-    return Played(house, [caller.result() for caller in callers], since, expects)
+    return Played(house, callers, since, amid, expects)
+
+
+async def _under_way(house: House, callers: Sequence[Caller]) -> Counter[str]:
+    """How far the calls have come; fails if that is hardly anybody's."""
+    stages = Counter(call["stage"] for call in await house.ask("/calls"))
+    up = sum(caller.is_up for caller in callers)
+    assert up >= UP * len(callers), f"{up} of {len(callers)} callers are up as the fault comes: {dict(stages)}"
+    return stages
 
 
 async def judge(played: Played, settles: float = SETTLES) -> Counter[str]:

@@ -91,7 +91,7 @@ class Soak:
             await asyncio.sleep(max(0.0, began + (nth - first) / rate - time.monotonic()))
             ground = self.house.grounds[nth % len(self.house.grounds)]
             who = replace(ground, caller=str(NUMBERS + nth))
-            call = asyncio.create_task(calls(self.house, who, Random(chance.random())))
+            call = asyncio.create_task(calls(self.house, Caller(who), Random(chance.random())))
             self.callers.append(call)
             self._untold.append(call)
 

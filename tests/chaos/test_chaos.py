@@ -24,4 +24,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 @pytest.mark.timeout(900)
 async def test_after_a_fault_the_books_balance(house: House, fault: Fault, seed: int) -> None:
     async with fault.on(house):
-        print(f"{fault} {seed}: {dict(await judge(await play(house, fault, seed)))}")
+        played = await play(house, fault, seed)
+        print(f"{fault} {seed}, amid {sum(played.amid.values())} calls, {dict(played.amid)}")
+        print(f"{fault} {seed}: {dict(await judge(played))}")
