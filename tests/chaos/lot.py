@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos.faults import FAULTS, ground, softphones, switch
+from tests.chaos.faults import FAULTS, ground, killed, softphones, switch
 from tests.chaos.faults.fault import Fault
 
-BEGINNING = (switch.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
+BEGINNING = (killed.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
 """They begin a process."""
 LASTING = (
     switch.controller_frozen,

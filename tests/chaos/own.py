@@ -139,17 +139,28 @@ async def comes_to_talk(caller: Leg, hz: int, within: float = 15) -> bool:
 
 async def told(house: House, ground: Ground, what: str, within: float = 20, number: str = "") -> datetime:
     """When the story of the latest call there (from this number) came to this; raises `TimeoutError`."""
+    async with asyncio.timeout(within):
+        while True:
+            story = await _latest(house, ground, number)
+            for step in story.trace if story else ():
+                if step.what == what:
+                    return step.at
+            await asyncio.sleep(0.1)
+
+
+async def story_of(house: House, ground: Ground, number: str = "") -> CallStory:
+    """Of the latest call there (from this number)."""
+    story = await _latest(house, ground, number)
+    assert story, f"of the call to {ground.did} nothing is on record"
+    return story
+
+
+async def _latest(house: House, ground: Ground, number: str) -> CallStory | None:
     reader = Reader.of(house.layout.database)
     try:
-        async with asyncio.timeout(within):
-            while True:
-                rows = [row for row in await reader.calls(200) if row.did == ground.did]
-                row = next((row for row in rows if not number or row.caller == number), None)
-                story = await reader.call(row.id) if row else None
-                for step in story.trace if story else ():
-                    if step.what == what:
-                        return step.at
-                await asyncio.sleep(0.1)
+        rows = [row for row in await reader.calls(200) if row.did == ground.did]
+        row = next((row for row in rows if not number or row.caller == number), None)
+        return await reader.call(row.id) if row else None
     finally:
         await reader.close()
 

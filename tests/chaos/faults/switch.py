@@ -23,14 +23,6 @@ DEAD_MAN = 7.0
 """Seconds after which the dialplan must have a new caller whom a frozen controller does not take."""
 
 
-async def controller_killed(house: House, chance: Random) -> None:
-    pid = house.controller.process.pid
-    await house.controller.kill()
-    assert not alive(pid)
-    await asyncio.sleep(chance.uniform(0, 2))
-    await house.controller.start()
-
-
 async def controller_frozen(house: House, chance: Random) -> Expects:
     """For two seconds, or for ten or forty: then somebody calls meanwhile."""
     pid, seconds = house.controller.process.pid, chance.choice((2, 10, 40))
@@ -202,7 +194,6 @@ async def _cut(port: int, seconds: float) -> None:
 
 
 FAULTS = (
-    Fault("F01", "controller killed", controller_killed, ("adoption", "letting go")),
     Fault("F02", "controller frozen", controller_frozen, ("the dead-man switch",)),
     Fault("F03", "ARI cut", ari_cut, ("resync",)),
     Fault("F07", "Asterisk killed", asterisk_killed, ("keeping Asterisk up",)),

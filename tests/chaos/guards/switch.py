@@ -6,6 +6,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import ivr.app
@@ -19,6 +21,7 @@ import ivr.switch.asterisk_link
 from ivr.calls.call import Call
 from ivr.calls.reception import Reception
 from ivr.calls.trunks import Trunks
+from ivr.core.call import Stage, Waiting
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
 from ivr.switch.asterisk_link import AsteriskLink
@@ -31,6 +34,17 @@ def adoption() -> None:
         return 0
 
     ivr.calls.adoption.adopt = nobody  # type: ignore[assignment]
+
+
+def the_wait_of_before() -> None:
+    """Who waited as his controller died begins to wait anew."""
+    newest = ivr.calls.adoption._newest
+
+    def anew(*args: Any) -> Stage | None:
+        stage = newest(*args)
+        return replace(stage, since=datetime.now(UTC)) if isinstance(stage, Waiting) else stage
+
+    ivr.calls.adoption._newest = anew
 
 
 def keeping_asterisk_up() -> None:
@@ -142,6 +156,7 @@ async def _nothing(*_: object) -> AsyncIterator[None]:
 
 GUARDS: Mapping[str, Callable[[], None]] = {
     "adoption": adoption,
+    "the wait of before": the_wait_of_before,
     "keeping Asterisk up": keeping_asterisk_up,
     "the watchdog": watchdog,
     "the heartbeat": heartbeat,
