@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from tests.chaos.own_rules import other_rules
 from tests.real.firm import Rules
 from tests.real.sip_callee import SipCallee
 
-HERE = "127.0.0.7"
+HERE, CORE = "127.0.0.7", "127.0.0.1"
 STRANGER = "13700000009"
 """To whom it would move a call, if it were asked."""
 _CALL_ID = "\r\nCall-ID: "
@@ -49,23 +49,79 @@ class Carrier(SipCallee):
         return [at for at, called in self.came if called == number]
 
 
+@dataclass
+class LateCarrier(Carrier):
+    """Passes all on to the lab's, whose answers it holds back for so many seconds, and not one of them is lost."""
+
+    late: float = 0.0
+    beyond: tuple[str, int] = ("", 0)
+    """The lab's own."""
+    held_back: int = 0
+    """Answers."""
+
+    async def open(self) -> None:
+        await super().open()
+        loop = asyncio.get_running_loop()
+        self._lab, _ = await loop.create_datagram_endpoint(
+            lambda: Answers(self._hold_back), local_addr=(CORE, 0), remote_addr=self.beyond
+        )
+
+    def close(self) -> None:
+        self._lab.close()
+        super().close()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._note(data.decode())
+        self._core = addr
+        self._lab.sendto(data)
+
+    def _hold_back(self, answer: bytes) -> None:
+        self.held_back += 1
+        asyncio.get_running_loop().call_later(self.late, self._wire.sendto, answer, self._core)
+
+
+class Answers(asyncio.DatagramProtocol):
+    """What comes is somebody else's affair."""
+
+    def __init__(self, take: Callable[[bytes], None]) -> None:
+        self._take = take
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self._take(data)
+
+
 @asynccontextmanager
 async def first_carrier(house: House) -> AsyncIterator[Carrier]:
     """Whoever calls out while inside tries this one first, however often it has failed."""
     carrier = Carrier(HERE)
+    async with _tried_first(house, carrier, silent="2s"):
+        carrier.redirects_to = f"sip:{STRANGER}@{HERE}:{carrier.port}"
+        yield carrier
+
+
+@asynccontextmanager
+async def late_carrier(house: House, late: float) -> AsyncIterator[LateCarrier]:
+    """The same, of one that is as patiently waited for as any is whose rules say nothing of it."""
+    host, _, port = house.lab.trunk.partition(":")
+    carrier = LateCarrier(HERE, late=late, beyond=(host, int(port)))
+    async with _tried_first(house, carrier):
+        yield carrier
+
+
+@asynccontextmanager
+async def _tried_first(house: House, carrier: Carrier, **more: str) -> AsyncIterator[None]:
     await carrier.open()
-    carrier.redirects_to = f"sip:{STRANGER}@{HERE}:{carrier.port}"
     try:
-        async with other_rules(house, _before_the_labs(f"{HERE}:{carrier.port}")):
-            yield carrier
+        async with other_rules(house, _before_the_labs(f"{HERE}:{carrier.port}", more)):
+            yield
     finally:
         carrier.close()
 
 
-def _before_the_labs(host: str) -> Callable[[Rules], None]:
+def _before_the_labs(host: str, more: Mapping[str, str]) -> Callable[[Rules], None]:
     def change(rules: Rules) -> None:
         rules["trunks"]["carrier"]["order"] = 2
-        rules["trunks"]["first"] = {"host": host, "silent": "2s", "rest_after": 1000}
+        rules["trunks"]["first"] = {"host": host, "rest_after": 1000, **more}
 
     return change
 

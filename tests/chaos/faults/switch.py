@@ -11,11 +11,12 @@ from contextlib import suppress
 from random import Random
 
 from ivr.errors import IvrError, ProvisionError
-from ivr.lab import Refuse
+from ivr.lab import Party, Refuse
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
 from tests.chaos.link import nowhere
-from tests.chaos.own import hangs_up
+from tests.chaos.own import calls, hangs_up, story_of
+from tests.real.scene import in_order
 
 FIFTY, FIFTY_FROM = 50, 13700000000
 """Callers, and the number of the first."""
@@ -80,10 +81,26 @@ async def asterisk_killed(house: House, chance: Random) -> Expects:
     return expects
 
 
-async def trunk_dead(house: House, chance: Random) -> None:
-    for ground in house.grounds:
-        house.lab.mobile(ground.rm_mobile).behave(Refuse(chance.choice((38, 42))))
-    await asyncio.sleep(8)
+async def trunk_dead(house: House, chance: Random) -> Expects:
+    """Whoever is to be rung over it; one caller more is put through to his RM at once."""
+    ground = house.own["rm 0"]
+    mobiles = [house.lab.mobile(one.rm_mobile) for one in (*house.grounds, ground)]
+    for mobile in mobiles:
+        mobile.behave(Refuse(chance.choice((38, 42))))
+    before = {leg for mobile in mobiles for leg in mobile.calls}
+    caller = await calls(house, ground)
+    with suppress(IvrError):
+        await caller.ended(within=15)
+    await hangs_up(caller)
+    ends = [leg.over for mobile in mobiles for leg in mobile.calls if leg not in before]
+    assert any(end and end.by is Party.LAB and not end.answered for end in ends), f"no leg was refused: {ends}"
+
+    async def expects(_: Aftermath) -> None:
+        story = await story_of(house, ground)
+        in_order(story, "trunk_failed", "ended")
+        assert story.call.outcome == "MESSAGE"
+
+    return expects
 
 
 async def asterisk_restarts(house: House, chance: Random) -> Expects:

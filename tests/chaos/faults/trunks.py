@@ -10,13 +10,13 @@ from itertools import pairwise
 from random import Random
 
 from ivr.lab import Answer, busy
-from tests.chaos.carrier import STRANGER, comes_and_goes, first_carrier
+from tests.chaos.carrier import STRANGER, comes_and_goes, first_carrier, late_carrier
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.keypad import OUTSIDE, Keypad
 from tests.chaos.own import calls, comes_to_talk, in_time, telephones, the_story
 from tests.real.firm import Ground
-from tests.real.scene import PARTY, in_order, words
+from tests.real.scene import PARTY, in_order, step, words
 
 ANSWERS: Mapping[str, bool] = {
     **dict.fromkeys(("503", "404", "silent", "trying"), True),
@@ -26,6 +26,8 @@ ANSWERS: Mapping[str, bool] = {
 ACCEPTS = Answer(after=0.5, press="1", once_heard="screening/zh", talk=PARTY)
 APART = 2.0
 """Seconds, at least, between two attempts of one caller's over a trunk that fails."""
+LATE = (2.5, 2.8)
+"""Seconds; Asterisk waits for three (`qualify_timeout`)."""
 UNANSWERED = 64.0
 """Seconds: for 32 the 200 is said again and again, and for 32 the BYE after it (64 x T1 of RFC 3261, each)."""
 
@@ -65,6 +67,26 @@ async def carrier_is_gone(house: House, chance: Random) -> Expects:
     async def expects(after: Aftermath) -> None:
         assert reached
         in_order(the_story(after, ground), "trunk_failed", "screening", "CONNECT", "ended")
+
+    return expects
+
+
+async def carrier_is_slow(house: House, chance: Random) -> Expects:
+    """Each of its answers is late: that to OPTIONS comes just before it would be taken for dead."""
+    ground, late = house.own["rm 0"], chance.uniform(*LATE)
+    async with late_carrier(house, late) as carrier:
+        reached = await _asks_for_his_manager(house, ground)
+        tried = carrier.times(ground.rm_mobile)
+    assert tried
+    assert carrier.held_back
+
+    async def expects(after: Aftermath) -> None:
+        story = the_story(after, ground)
+        assert reached
+        assert len(tried) == 1, f"he was rung {len(tried)} times over it"
+        assert "trunk_failed" not in words(story)
+        in_order(story, "overflow", "screening", "CONNECT", "ended")
+        assert step(story, "screening").at - step(story, "overflow").at > timedelta(seconds=late), "it was not late"
 
     return expects
 
@@ -143,6 +165,7 @@ def _is_refused(host: str, port: int) -> bool:
 FAULTS = (
     Fault("F13", "carrier says no", carrier_says_no, ("another carrier",)),
     Fault("F13", "carrier is gone", carrier_is_gone, ("another carrier",)),
+    Fault("F13", "carrier is slow", carrier_is_slow, ("patience with a carrier",)),
     Fault("F13", "never says ACK", never_says_ack),
     Fault("F14", "carrier comes and goes", carrier_comes_and_goes, ("two seconds apart",)),
 )

@@ -19,6 +19,7 @@ import ivr.provision.template
 import ivr.switch.ari
 import ivr.switch.asterisk_link
 from ivr.calls.call import Call
+from ivr.calls.leg import Leg
 from ivr.calls.reception import Reception
 from ivr.calls.trunks import Trunks
 from ivr.core.call import Stage, Waiting
@@ -127,6 +128,12 @@ def another_carrier() -> None:
     ivr.calls.outward._next = lambda *_: False
 
 
+def patience_with_a_carrier() -> None:
+    """One that says nothing for a second is given up."""
+    says_something = Leg._says_something
+    Leg._says_something = lambda leg, _: says_something(leg, 1.0)  # type: ignore[method-assign]
+
+
 def two_seconds_apart() -> None:
     """A trunk that fails is tried again at once."""
     Trunks.wait = lambda *_: 0.0  # type: ignore[method-assign]
@@ -168,6 +175,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "bridges that somebody ends": bridges_that_somebody_ends,
     "not to know is no death": not_to_know_is_no_death,
     "another carrier": another_carrier,
+    "patience with a carrier": patience_with_a_carrier,
     "two seconds apart": two_seconds_apart,
     "hearing SIGTERM": hearing_sigterm,
     "letting go": letting_go,
