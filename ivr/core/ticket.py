@@ -86,6 +86,9 @@ class Line:
     """Who has it from then on (`agent 1001`, `queue claims`), or what came of it."""
 
 
+_AGENT = "agent "
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A ticket with its history, the oldest line first."""
@@ -105,7 +108,13 @@ def standing(one: Ticket, today: date) -> Standing:
 
 def holder(agent: str, queue: str) -> str:
     """Who has it, in two words."""
-    return f"agent {agent}" if agent else f"queue {queue}"
+    return f"{_AGENT}{agent}" if agent else f"queue {queue}"
+
+
+def holders(story: Story) -> frozenset[str]:
+    """The agents who have or had it, by their numbers."""
+    had = {line.detail.removeprefix(_AGENT) for line in story.lines if line.detail.startswith(_AGENT)}
+    return frozenset(had | ({story.ticket.agent} - {""}))
 
 
 def not_opened(subject: str, kind: str, due: date | None, kinds: Collection[str], today: date) -> str:

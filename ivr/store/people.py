@@ -53,6 +53,12 @@ class People(Asking):
         """One person."""
         return await self._one(people.c.id == id_)
 
+    async def names(self, ids: Iterable[str]) -> dict[str, str]:
+        """What these are called, by id; whom nobody knows is left out."""
+        wanted = select(people.c.id, people.c.name).where(people.c.id.in_(set(ids)))
+        async with self._within() as connection:
+            return {row.id: row.name for row in await connection.execute(wanted)}
+
     async def linked(self, link: str, now: datetime) -> Account | None:
         """Whose link this is, by its hash, if it still counts."""
         counts = (people.c.link_until > now) & people.c.disabled.is_(None)

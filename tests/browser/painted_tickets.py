@@ -9,6 +9,8 @@ from aiohttp import web
 from tests.browser.painted import NAMES, Row, ago
 
 DAY = 86_400.0
+AGENTS = {str(1001 + at): name for at, name in enumerate(NAMES[:3])}
+PEOPLE = {"zhang.wei": "张伟", "wang.fang": "王芳"}
 
 
 def _day(days: int) -> str:
@@ -24,7 +26,7 @@ def _ticket(id_: str, subject: str, standing: str, due: int | None, *lines: Row,
         "ticket": id_, "call": "ivr-0", "subject": subject, "kind": "额度咨询", "agent": "1001", "queue": "理财",
         "due": None if due is None else _day(due), "customer": "C1", "customer_name": "李明", "number": "139****1111",
         "opened_by": "zhang.wei", "opened": ago(3 * DAY), "closed": None, "outcome": "", "standing": standing,
-        "may_change": True, "lines": list(lines),
+        "may_change": True, "lines": list(lines), "agents": AGENTS, "people": PEOPLE,
     }  # fmt: skip
     return told | more
 
@@ -58,5 +60,5 @@ async def found(request: web.Request) -> web.Response:
 
 async def choices(request: web.Request) -> web.Response:
     """Kinds, queues and agents."""
-    agents = [{"id": str(1001 + at), "name": name, "team": "一组"} for at, name in enumerate(NAMES[:3])]
+    agents = [{"id": id_, "name": name, "team": "一组"} for id_, name in AGENTS.items()]
     return web.json_response({"kinds": ["额度咨询", "投诉"], "queues": ["理财", "投诉"], "agents": agents})

@@ -22,8 +22,9 @@ async def test_his_desk_has_his_own_those_to_take_and_his_callers(page: Page) ->
     async with served(Scene("offered", "en")) as url:
         await page.goto(f"{url}/desk")
         caller = page.get_by_role("region", name="Open for this customer: 1")
-        await expect(caller.locator("[data-ticket]")).to_contain_text("agent 1002")
+        await expect(caller.locator("[data-ticket]")).to_contain_text("agent 1002 王芳")
         await caller.get_by_text("History (2)").click()
+        await expect(caller.locator(".history li").first).to_contain_text("张伟 · opened · agent 1001 张伟")
         await expect(caller.locator(".said").last).to_have_text("客户再次来电，仍未收到。")
         await expect(caller.get_by_role("button", name="Close 对账单未收到")).to_have_count(0)
         his = page.get_by_role("region", name="My tickets")

@@ -8,6 +8,7 @@ import { CloseTicket } from "./CloseTicket";
 import { HandOn } from "./HandOn";
 import { History } from "./History";
 import { note, type Ticket } from "./tickets";
+import { useAgentNamed } from "./useAgentNamed";
 
 interface Props {
   readonly ticket: Ticket;
@@ -30,7 +31,7 @@ export function TicketItem({ ticket, mayNote, onDone }: Props) {
       <Head ticket={ticket} subject={subject} />
       <details>
         <summary className="small">{t("tickets.history", { count: ticket.lines.length })}</summary>
-        <History lines={ticket.lines} />
+        <History ticket={ticket} />
         {mayNote && ticket.standing !== "over" && (
           <NoteOn ticket={ticket.ticket} label={t("tickets.noteOn", { subject })} onDone={onDone} />
         )}
@@ -63,9 +64,8 @@ export function TicketItem({ ticket, mayNote, onDone }: Props) {
 function Head({ ticket, subject }: { readonly ticket: Ticket; readonly subject: string }) {
   const { t, i18n } = useTranslation();
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeZone: "UTC" });
-  const holder = ticket.agent
-    ? t("tickets.holder.agent", { name: ticket.agent })
-    : t("tickets.holder.queue", { name: ticket.queue });
+  const agentNamed = useAgentNamed(ticket);
+  const holder = ticket.agent ? agentNamed(ticket.agent) : t("tickets.holder.queue", { name: ticket.queue });
   const facts = [ticket.customer_name || ticket.number, ticket.kind, holder, ticket.ticket].filter(Boolean);
   return (
     <>

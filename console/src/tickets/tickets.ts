@@ -34,6 +34,9 @@ export interface Ticket {
   readonly lines: readonly Line[];
   readonly standing: Standing;
   readonly may_change: boolean;
+  /** What they are called of whom it tells: agents by their numbers, people by their ids. */
+  readonly agents: Readonly<Record<string, string>>;
+  readonly people: Readonly<Record<string, string>>;
 }
 
 export interface Mine {

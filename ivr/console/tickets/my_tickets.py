@@ -75,11 +75,11 @@ async def mine(request: web.Request) -> MineTold:
     """His open ones, those that he may take, and those of his caller."""
     me, rules = my_number(request), request.app[RECEPTION].rules
     his = TicketsSeen(frozenset({me}), queues_served([me], rules, today(request)), frozenset(rules.agents))
-    stories = await request.app[TICKETS].search(SoughtTickets(), his, MOST)
+    told = await as_seen(request, await request.app[TICKETS].search(SoughtTickets(), his, MOST))
     return {
-        "mine": as_seen(request, [one for one in stories if one.ticket.agent == me]),
-        "to_take": as_seen(request, [one for one in stories if one.ticket.agent != me]),
-        "of_caller": as_seen(request, await of_callers(request, me)),
+        "mine": [one for one in told if one["agent"] == me],
+        "to_take": [one for one in told if one["agent"] != me],
+        "of_caller": await as_seen(request, await of_callers(request, me)),
     }
 
 
@@ -93,7 +93,7 @@ async def open_one(request: web.Request, body: NewTicket) -> TicketSeen:
     on_record(request, opened.id)
     story = await request.app[TICKETS].one(opened.id)
     assert story
-    return as_seen(request, [story])[0]
+    return (await as_seen(request, [story]))[0]
 
 
 def _wanted(request: web.Request, me: str, body: NewTicket, call: CallRow) -> Ticket:

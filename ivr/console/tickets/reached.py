@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from aiohttp import web
 
+from ivr.console.keys import REGISTER
 from ivr.console.own_call import call_now
 from ivr.console.signed import may, who
 from ivr.console.tickets.told import TicketTold, told
 from ivr.core.console_rights import Right, sees_numbers
-from ivr.core.ticket import Standing, Story, Ticket, standing
+from ivr.core.ticket import Standing, Story, Ticket, holders, standing
 from ivr.core.tickets_seen import TicketsSeen, tickets_seen
 from ivr.store.tickets import Tickets
 from ivr.web.keys import RECEPTION
@@ -27,6 +28,10 @@ class TicketSeen(TicketTold):
     standing: Standing
     may_change: bool
     """Whether he may hand it on and close it; to note on it he may see it."""
+    agents: dict[str, str]
+    """What the agents are called whom it names, by their numbers."""
+    people: dict[str, str]
+    """The same of people, by their ids."""
 
 
 def reach(request: web.Request, right: Right) -> TicketsSeen:
@@ -66,18 +71,27 @@ async def of_callers(request: web.Request, me: str) -> tuple[Story, ...]:
     return await request.app[TICKETS].of_customer(call.customer_id, call.caller) if call else ()
 
 
-def as_seen(request: web.Request, stories: Iterable[Story]) -> list[TicketSeen]:
+async def as_seen(request: web.Request, stories: Sequence[Story]) -> list[TicketSeen]:
     """As he is told of them."""
     whole, day = sees_numbers(who(request).person), today(request)
     changes = reach(request, Right.CHANGE_TICKETS)
+    people = await request.app[REGISTER].people.names(line.by for one in stories for line in one.lines)
     return [
         {
             **told(one, whole=whole),
             "standing": standing(one.ticket, day),
             "may_change": one.ticket.is_open and changes.has(one.ticket.agent, one.ticket.queue),
+            "agents": _agents(request, one),
+            "people": {line.by: people[line.by] for line in one.lines if line.by in people},
         }
         for one in stories
     ]
+
+
+def _agents(request: web.Request, story: Story) -> dict[str, str]:
+    """Of those who have or had it, whom the rules know."""
+    known = request.app[RECEPTION].rules.agents
+    return {id_: known[id_].name for id_ in holders(story) if id_ in known}
 
 
 async def _of_his_caller(request: web.Request, ticket: Ticket) -> bool:

@@ -117,7 +117,7 @@ async def search(request: web.Request, query: Which) -> TicketsTold:
         overdue_on=today(request) if query.standing == "overdue" else None,
     )
     stories = await request.app[TICKETS].search(sought, reach(request, Right.SEE_TICKETS), query.limit + 1)
-    return {"found": as_seen(request, stories[: query.limit]), "more": len(stories) > query.limit}
+    return {"found": await as_seen(request, stories[: query.limit]), "more": len(stories) > query.limit}
 
 
 async def choices(request: web.Request) -> TicketChoices:
@@ -132,7 +132,7 @@ async def choices(request: web.Request) -> TicketChoices:
 
 async def one(request: web.Request) -> TicketSeen:
     """This one; an agent sees that of the customer too whom he has on the line."""
-    return as_seen(request, [await seen(request)])[0]
+    return (await as_seen(request, [await seen(request)]))[0]
 
 
 async def note(request: web.Request, body: NoteSaid) -> TicketSeen:
@@ -166,7 +166,7 @@ async def _done(request: web.Request, was: Ticket, now: Ticket, deed: Deed, text
     event = store.event(Event.TICKET_CLOSED, was.id, at) if deed is Deed.CLOSED else None
     if not await request.app[TICKETS].change(was, now, line, event):
         raise web.HTTPConflict(text=MEANWHILE)
-    return as_seen(request, [await found(request)])[0]
+    return (await as_seen(request, [await found(request)]))[0]
 
 
 def _known(request: web.Request, to: HandedOn) -> None:

@@ -83,6 +83,18 @@ async def test_a_ticket_is_opened_of_his_call_with_its_customer(chen: Browser, h
     assert await chen.told("GET", its(told)) == told
 
 
+async def test_it_is_told_with_the_names_of_whoever_has_or_had_it_and_of_whoever_did_something(
+    chen: Browser, wu: Browser
+) -> None:
+    ticket = await opened(chen)
+    await chen.told("POST", its(ticket, "hand_on"), {"agent": "1002"})
+    told = await wu.told("POST", its(ticket, "notes"), {"text": "called him"})
+    assert told["agents"] == {"1001": "Chen", "1002": "Wu"}
+    assert told["people"] == {"chen": "Chen", "wu": "Wu"}
+    (mine,) = (await wu.told("GET", MINE))["mine"]
+    assert mine["agents"] == told["agents"]
+
+
 async def test_its_number_is_nobody_elses(chen: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     rolled = iter([4711, 4711, 4712])
     monkeypatch.setattr(my_tickets, "randbelow", lambda most: next(rolled))
