@@ -62,6 +62,8 @@ class Calendar:
     """Days that replace their weekday; an empty tuple is closed all day."""
     day_names: Mapping[date, str] = field(default_factory=dict)
     """Why such a day differs: "National Day", "make-up working day", "own exception"."""
+    chinese_names: Mapping[date, str] = field(default_factory=dict)
+    """The same of official holidays in Chinese, where they have such a name."""
     notices: tuple[Notice, ...] = ()
 
 

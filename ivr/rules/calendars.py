@@ -7,7 +7,7 @@ from datetime import date
 
 from ivr.core.rulebook import Calendar, Notice, Span
 from ivr.rules.file_shape import CalendarShape
-from ivr.rules.official import official_days
+from ivr.rules.official import chinese_names, official_days
 
 Week = tuple[tuple[Span, ...], ...]
 
@@ -27,8 +27,10 @@ def calendar(name: str, shape: CalendarShape, timezone: str, today: date) -> Cal
     own = dict(_own_days(shape, today))
     days |= own
     names |= dict.fromkeys(own, "own exception")
+    chinese = chinese_names(shape.holidays, today.year) if shape.holidays else {}
+    in_chinese = {day: name for day, name in chinese.items() if day not in own}
     notices = tuple(Notice(first, last, prompt) for (first, last), prompt in shape.notices.items())
-    return Calendar(name, shape.timezone or timezone, week, days, names, notices)
+    return Calendar(name, shape.timezone or timezone, week, days, names, in_chinese, notices)
 
 
 def _own_days(shape: CalendarShape, today: date) -> Iterator[tuple[date, tuple[Span, ...]]]:

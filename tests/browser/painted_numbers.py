@@ -56,7 +56,7 @@ def _number(number: str, line: int, day: str = "", under_way: int = 0, **more: o
         "number": number,
         "language": "zh",
         "boxes": ["wealth"],
-        "hours": [{"calendar": "office", "open": not day, "until": ago(-9000), "day": day}],
+        "hours": [{"calendar": "office", "open": not day, "until": ago(-9000), "day": day, "day_zh": day and "国庆节"}],
         "recording": [{**LAW, "asked": bool(day)}],
         "under_way": under_way,
         "place": {"file": FILE, "line": line},

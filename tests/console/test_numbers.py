@@ -58,21 +58,22 @@ async def test_it_leads_to_its_line_and_that_of_its_law(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "is_open", "until", "day"),
+    ("at", "is_open", "until", "day", "day_zh"),
     [
-        (datetime(2026, 11, 25, 2, tzinfo=UTC), True, "2026-11-25T18:00:00+08:00", ""),
-        (datetime(2026, 11, 25, 12, tzinfo=UTC), False, "2026-11-26T09:00:00+08:00", ""),
-        (datetime(2026, 10, 1, 2, tzinfo=UTC), False, "2026-10-08T09:00:00+08:00", "National Day"),
+        (datetime(2026, 11, 25, 2, tzinfo=UTC), True, "2026-11-25T18:00:00+08:00", "", ""),
+        (datetime(2026, 11, 25, 12, tzinfo=UTC), False, "2026-11-26T09:00:00+08:00", "", ""),
+        (datetime(2026, 10, 1, 2, tzinfo=UTC), False, "2026-10-08T09:00:00+08:00", "National Day", "国庆节"),
     ],
 )
 async def test_whether_it_is_open_is_told_as_a_caller_would_find_it(
-    office: Office, monkeypatch: pytest.MonkeyPatch, at: datetime, is_open: bool, until: str, day: str
+    office: Office, monkeypatch: pytest.MonkeyPatch, at: datetime, is_open: bool, until: str, day: str, day_zh: str
 ) -> None:
     monkeypatch.setattr(office.console.house.clock, "wall", lambda: at)
     (hours,) = (await only(office))["hours"]
     assert (hours["calendar"], hours["open"], hours["until"]) == ("office", is_open, until)
     assert day in hours["day"]
     assert bool(day) == bool(hours["day"])
+    assert hours["day_zh"] == day_zh
 
 
 async def test_calls_of_today_are_counted_by_the_rule_to_which_they_came(office: Office) -> None:

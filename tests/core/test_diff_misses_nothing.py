@@ -28,6 +28,7 @@ NOTHING_CHANGES = {
     "Calendar.name": "the name under which it stands",
     "Queue.name": "the name under which it stands",
     "Agent.id": "the name under which it stands",
+    "Calendar.chinese_names": "why a day differs, for people who look at the numbers",
     "Calendar.day_names": "why a day differs, for people who read a call's story",
     "CallRm.queue": "follows from where `else` leads, which is told",
     "Answer.by": "always the rules, where it stands in the rules",

@@ -114,6 +114,8 @@ def test_own_days_win_and_holidays_are_written_out(book: Rulebook) -> None:
     assert office.days[date(2027, 1, 2)] == ()
     assert office.day_names[date(2027, 1, 2)] == "own exception"
     assert (office.days[date(2026, 10, 1)], office.day_names[date(2026, 10, 1)]) == ((), "National Day")
+    assert (office.chinese_names[date(2026, 10, 1)], office.chinese_names[date(2027, 1, 1)]) == ("国庆节", "元旦")
+    assert date(2027, 1, 2) not in office.chinese_names
     assert office.day_names[date(2026, 10, 10)] == "make-up working day"
     assert office.days[date(2026, 10, 10)] == office.week[0] != office.week[5]
     assert {day.year for day in office.days} == {2025, 2026, 2027, 2028}

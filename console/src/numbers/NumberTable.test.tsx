@@ -11,12 +11,12 @@ vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 const NUMBER: FirmNumber = {
   ...{ number: "4008001234", language: "zh", begins: "flows.main", queues: [], boxes: [], recording: [] },
   ...{ calls: 0, under_way: 0, place: { file: "", line: 0 } },
-  hours: ["make-up working day", "own exception", "Firm's Day"].map((day) => ({
-    ...{ calendar: day.slice(0, 2), open: true, until: null, day },
+  hours: ["make-up working day", "own exception", "National Day"].map((day) => ({
+    ...{ calendar: day.slice(0, 2), open: true, until: null, day, day_zh: day === "National Day" ? "国庆节" : "" },
   })),
 };
 
-it("says on a Chinese page in Chinese why a day is no day like others, and calls a holiday what the rules do", async () => {
+it("says on a Chinese page in Chinese why a day is no day like others, holidays too", async () => {
   localStorage.setItem("ivr-language", "zh");
   beginToSpeak();
   const place = document.createElement("div");
@@ -26,7 +26,7 @@ it("says on a Chinese page in Chinese why a day is no day like others, and calls
   expect([...place.querySelectorAll("[data-open] .small")].map((one) => one.textContent)).toEqual([
     "ma · 调休上班",
     "ow · 本日例外",
-    "Fi · Firm's Day",
+    "Na · 国庆节",
   ]);
   act(() => root.unmount());
 });

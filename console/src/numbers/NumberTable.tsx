@@ -71,15 +71,16 @@ function Leads({ to, as }: { readonly to: readonly string[]; readonly as: "queue
   return <p className="quiet small">{t(`numbers.${as}`, { names: to.join(", ") })}</p>;
 }
 
-function Opening({ hours: { calendar, open, until, day } }: { readonly hours: Hours }) {
+function Opening({ hours: { calendar, open, until, day, day_zh } }: { readonly hours: Hours }) {
   const { t, i18n } = useTranslation();
   const said = useServersWords();
   const how = open ? "open" : "closed";
+  const why = (i18n.language === "zh" && day_zh) || said(day);
   return (
     <p data-open={open}>
       <span className={`dot ${open ? "good" : "none"}`} />{" "}
       {until ? t(`numbers.${how}Until`, { time: at(until, i18n.language) }) : t(`numbers.${how}`)}{" "}
-      <span className="quiet small">{[calendar, said(day)].filter(Boolean).join(" · ")}</span>
+      <span className="quiet small">{[calendar, why].filter(Boolean).join(" · ")}</span>
     </p>
   );
 }

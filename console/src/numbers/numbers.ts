@@ -9,6 +9,8 @@ export interface Hours {
   readonly until: string | null;
   /** Why today is no day like others. */
   readonly day: string;
+  /** The same of an official holiday in Chinese; empty: it has no such name. */
+  readonly day_zh: string;
 }
 
 export interface Law {

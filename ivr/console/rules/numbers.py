@@ -37,6 +37,8 @@ class HoursTold(TypedDict):
     """When that changes; null: not within a year."""
     day: str
     """Why today is no day like others, such as `National Day`; empty: it is."""
+    day_zh: str
+    """The same of an official holiday in Chinese; empty: it is none, or has no such name."""
 
 
 @described
@@ -156,6 +158,7 @@ def _hours(calendar: Calendar, at: datetime) -> HoursTold:
         "open": now.open,
         "until": now.until.isoformat() if now.until else None,
         "day": calendar.day_names.get(here.date(), ""),
+        "day_zh": calendar.chinese_names.get(here.date(), ""),
     }
 
 
