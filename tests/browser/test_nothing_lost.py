@@ -22,7 +22,7 @@ DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('ivr.draft'
 
 
 def _note(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Note w", exact=True)
+    return page.get_by_role("textbox", name="Note", exact=True)
 
 
 async def is_put_out(page: Page) -> None:

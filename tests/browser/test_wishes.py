@@ -12,14 +12,14 @@ from tests.calls.talks import A2, S
 from tests.console.test_live import over, talks
 from tests.console.visiting import PEOPLE, Visited
 
-WITH_ONE = {"Hold h", "Transfer t", "Ask somebody c"}
-BESIDE = {"Hand the caller over o", "Back to the caller b"}
-APART = BESIDE | {"Change sides s", "All three j"}
+WITH_ONE = {"Hold", "Transfer", "Ask somebody"}
+BESIDE = {"Hand the caller over", "Back to the caller"}
+APART = BESIDE | {"Change sides", "All three"}
 
 
 async def offers(page: Page, names: set[str]) -> None:
     """These, and nothing else that asks something of the call."""
-    for name in {"Resume h"} | WITH_ONE | APART:
+    for name in {"Resume"} | WITH_ONE | APART:
         await expect(page.get_by_role("button", name=name, exact=True)).to_have_count(int(name in names))
 
 

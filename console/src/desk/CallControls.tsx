@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -31,14 +31,14 @@ export function CallControls({ call }: { readonly call: CallRow }) {
     <>
       <div className="controls">
         {wishes.map((each) => (
-          <button key={each} type="button" disabled={busy} onClick={() => wish(each)}>
-            {t(`desk.${each}`)} <KeyHint of={WISH_KEYS[each]} />
-          </button>
+          <KeyButton of={WISH_KEYS[each]} key={each} disabled={busy} onClick={() => wish(each)}>
+            {t(`desk.${each}`)}
+          </KeyButton>
         ))}
         <PhoneControls call={call} run={run} />
-        <button type="button" className="danger" disabled={busy} onClick={leave}>
-          {t("desk.hangUp")} <KeyHint of="e" />
-        </button>
+        <KeyButton of="e" className="danger" disabled={busy} onClick={leave}>
+          {t("desk.hangUp")}
+        </KeyButton>
       </div>
       {sending && (
         <Destination

@@ -1,6 +1,7 @@
 import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyHint } from "../frame/KeyHint";
+import { useShortcut } from "../frame/key_way";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -15,6 +16,7 @@ export function Note({ call }: { readonly call: string }) {
   const { busy, error, run } = useDoing();
   const { form, set, forget } = useDraft(`note ${call}`, { text: "" });
   const [kept, setKept] = useState(false);
+  const shortcut = useShortcut();
   const field = useRef<HTMLTextAreaElement>(null);
   useKeys({ w: () => field.current?.focus() });
   const submit = async (event: FormEvent) => {
@@ -32,6 +34,7 @@ export function Note({ call }: { readonly call: string }) {
         <textarea
           ref={field}
           rows={2}
+          aria-keyshortcuts={shortcut("w")}
           maxLength={LONGEST}
           readOnly={busy}
           value={form.text}

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -20,12 +20,12 @@ export function Offered() {
   return (
     <>
       <div className="controls">
-        <button type="button" className="main big" disabled={busy} onClick={answer}>
-          {t("desk.answer")} <KeyHint of="a" />
-        </button>
-        <button type="button" className="big" disabled={busy} onClick={decline}>
-          {t("desk.decline")} <KeyHint of="d" />
-        </button>
+        <KeyButton of="a" className="main big" disabled={busy} onClick={answer}>
+          {t("desk.answer")}
+        </KeyButton>
+        <KeyButton of="d" className="big" disabled={busy} onClick={decline}>
+          {t("desk.decline")}
+        </KeyButton>
       </div>
       {!here && (
         <p className="notice" role="status">

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import type { Doing } from "../frame/useDoing";
 import type { CallRow } from "../live/wire";
@@ -33,12 +33,12 @@ export function PhoneControls({ call, run }: Props) {
   if (!canDo) return null;
   return (
     <>
-      <button type="button" aria-pressed={muted} onClick={mute}>
-        {t(muted ? "desk.unmute" : "desk.mute")} <KeyHint of="m" />
-      </button>
-      <button type="button" aria-expanded={keys} onClick={() => showKeys(!keys)}>
-        {t("desk.keys")} <KeyHint of="k" />
-      </button>
+      <KeyButton of="m" aria-pressed={muted} onClick={mute}>
+        {t(muted ? "desk.unmute" : "desk.mute")}
+      </KeyButton>
+      <KeyButton of="k" aria-expanded={keys} onClick={() => showKeys(!keys)}>
+        {t("desk.keys")}
+      </KeyButton>
       <Line quality={phone.quality()} />
       {keys && (
         <div className="keypad">

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -28,16 +28,16 @@ export function Recording({ call }: { readonly call: CallRow }) {
           <p className="warning" role="status">
             {t("desk.notRecorded")}
           </p>
-          <button type="button" className="main" disabled={busy} onClick={again}>
-            {t("desk.recordAgain")} <KeyHint of="p" />
-          </button>
+          <KeyButton of="p" className="main" disabled={busy} onClick={again}>
+            {t("desk.recordAgain")}
+          </KeyButton>
         </div>
       )}
       {call.recording === "on" && (
         <div className="controls">
-          <button type="button" disabled={busy} aria-expanded={asked} onClick={() => ask(!asked)}>
-            {t("desk.pause")} <KeyHint of="p" />
-          </button>
+          <KeyButton of="p" disabled={busy} aria-expanded={asked} onClick={() => ask(!asked)}>
+            {t("desk.pause")}
+          </KeyButton>
         </div>
       )}
       {asked && call.recording === "on" && (

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyHint } from "../frame/KeyHint";
+import { useShortcut } from "../frame/key_way";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { type Doing, useDoing } from "../frame/useDoing";
@@ -26,12 +27,13 @@ function OfCall({ call, names }: { readonly call: CallRow; readonly names: reado
   const doing = useDoing();
   // Whatever changes it stands in the call's story: a tick by the telephone's keys, a hold, a pause.
   const { told, error, again } = useToldAgain(signingNow, { every: LOOK_EVERY_MS, since: call.story.join("\n") });
+  const shortcut = useShortcut();
   const place = useRef<HTMLElement>(null);
   useKeys({ y: () => place.current?.querySelector<HTMLElement>(NEXT)?.focus() });
   const run = (act: () => Promise<unknown>) => doing.run(act).finally(again);
   const one = told?.one ?? null;
   return (
-    <section ref={place} className="signing" aria-labelledby="signing">
+    <section ref={place} className="signing" aria-labelledby="signing" aria-keyshortcuts={shortcut("y")}>
       <h3 id="signing">
         {t("signing.title")} <KeyHint of="y" />
       </h3>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -47,29 +47,29 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
       {!agent.phone && <p className="warning">{t("desk.noPhone")}</p>}
       <div className="choices">
         {isOut ? (
-          <button type="button" className="main" disabled={busy} onClick={() => tell("log_in")}>
-            {t("desk.logIn")} <KeyHint of="i" />
-          </button>
+          <KeyButton of="i" className="main" disabled={busy} onClick={() => tell("log_in")}>
+            {t("desk.logIn")}
+          </KeyButton>
         ) : (
           <>
-            <button
-              type="button"
+            <KeyButton
+              of="r"
               className={agent.status === "available" ? "" : "main"}
               aria-pressed={agent.status === "available"}
               disabled={busy}
               onClick={() => tell("ready")}
             >
-              {t("desk.ready")} <KeyHint of="r" />
-            </button>
-            <button
-              type="button"
+              {t("desk.ready")}
+            </KeyButton>
+            <KeyButton
+              of="n"
               aria-pressed={agent.status === "not_ready"}
               aria-expanded={asked}
               disabled={busy}
               onClick={() => ask(!asked)}
             >
-              {t("desk.notReady")} <KeyHint of="n" />
-            </button>
+              {t("desk.notReady")}
+            </KeyButton>
             {asked && <Reasons onChosen={(reason) => tell("not_ready", reason)} />}
             <button type="button" className="plain" disabled={busy} onClick={() => tell("log_out")}>
               {t("desk.logOut")}

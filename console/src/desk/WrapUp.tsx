@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -48,15 +48,15 @@ export function WrapUp({ call, until, onPromised }: Props) {
         <fieldset className="reasons">
           <legend>{t("desk.result")}</legend>
           {results.map((result, at) => (
-            <button
+            <KeyButton
+              of={at < BY_DIGIT ? String(at + 1) : ""}
               key={result}
-              type="button"
               aria-pressed={kept === result}
               disabled={busy}
               onClick={() => void keep(result)}
             >
-              {result} {at < BY_DIGIT && <KeyHint of={String(at + 1)} />}
-            </button>
+              {result}
+            </KeyButton>
           ))}
         </fieldset>
       )}
@@ -70,12 +70,12 @@ export function WrapUp({ call, until, onPromised }: Props) {
         <OpenTicket call={call} />
       </div>
       <div className="controls">
-        <button type="button" disabled={busy} onClick={longer}>
-          {t("desk.longer")} <KeyHint of="l" />
-        </button>
-        <button type="button" className="main" disabled={busy} onClick={() => void run(() => say("ready"))}>
-          {t("desk.ready")} <KeyHint of="r" />
-        </button>
+        <KeyButton of="l" disabled={busy} onClick={longer}>
+          {t("desk.longer")}
+        </KeyButton>
+        <KeyButton of="r" className="main" disabled={busy} onClick={() => void run(() => say("ready"))}>
+          {t("desk.ready")}
+        </KeyButton>
       </div>
       <Refusal error={error} />
     </section>

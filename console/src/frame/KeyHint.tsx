@@ -1,9 +1,8 @@
-import { useWay } from "./key_way";
+import { useKeyAs } from "./key_way";
 
-/** The key of what it stands upon, as this person has to press it; nothing for whoever wants no keys. */
+/** The key of what it stands upon, for the eye alone: what it stands upon says it by `aria-keyshortcuts`. */
 export function KeyHint({ of }: { readonly of: string }) {
-  const way = useWay();
-  if (way === "off") return null;
-  const isOurs = !/^F\d/.test(of); // or an editor's own
-  return <kbd>{way === "alt" && isOurs ? `Alt ${of}` : of}</kbd>;
+  const shown = useKeyAs()(of);
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can focus it
+  return shown && <kbd aria-hidden="true">{shown}</kbd>;
 }

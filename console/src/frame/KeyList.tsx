@@ -1,8 +1,7 @@
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "./Dialog";
-import { KeyHint } from "./KeyHint";
-import { chooseWay, useWay, WAYS } from "./key_way";
+import { chooseWay, useKeyAs, useWay, WAYS } from "./key_way";
 import type { Page } from "./pages";
 
 const OF_PAGE = {
@@ -102,11 +101,12 @@ function Key({
   readonly what: string;
   readonly inner?: boolean;
 }) {
+  const keyAs = useKeyAs();
   return (
     <div className={inner ? "key inner" : "key"}>
       <dt>
         {keys.split(" ").map((key) => (
-          <KeyHint key={key} of={key} />
+          <kbd key={key}>{keyAs(key)}</kbd>
         ))}
       </dt>
       <dd>{what}</dd>

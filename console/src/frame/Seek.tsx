@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { useShortcut } from "./key_way";
 import { useKeys } from "./keys";
 
 interface Sought {
@@ -12,6 +13,7 @@ interface Sought {
 
 /** The field by which a page's list is narrowed; `/` leads there. */
 export function Seek({ label, value, onSeek, longest }: Sought) {
+  const shortcut = useShortcut();
   const field = useRef<HTMLInputElement>(null);
   useKeys({ "/": () => field.current?.focus() });
   return (
@@ -20,6 +22,7 @@ export function Seek({ label, value, onSeek, longest }: Sought) {
       type="search"
       placeholder={label}
       aria-label={label}
+      aria-keyshortcuts={shortcut("/")}
       value={value}
       maxLength={longest}
       onChange={(event) => onSeek(event.target.value)}

@@ -27,6 +27,23 @@ export function useWay(): Way {
   return useSyncExternalStore(onChange, wayNow);
 }
 
+/** A key as this person has to press it; empty for whoever wants no keys. */
+export function useKeyAs(): (key: string) => string {
+  const now = useWay();
+  return (key) => (key === "" || now === "off" ? "" : now === "alt" && isOurs(key) ? `Alt ${key}` : key);
+}
+
+/** The same for `aria-keyshortcuts`. */
+export function useShortcut(): (key: string) => string | undefined {
+  const keyAs = useKeyAs();
+  return (key) => keyAs(key).replace(" ", "+") || undefined;
+}
+
+/** Or an editor's own. */
+function isOurs(key: string): boolean {
+  return !/^F\d/.test(key);
+}
+
 function onChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { asTime } from "../live/clock";
 import type { Playing } from "./usePlaying";
@@ -26,23 +26,19 @@ export function Player({ src, seconds, playing }: Props) {
     <div className="controls player">
       {/* biome-ignore lint/a11y/useMediaCaption: a call on the telephone has no captions */}
       <audio ref={playing.place} src={src} preload="metadata" />
-      <button type="button" className="main" disabled={!ready} onClick={toggle}>
-        {t(on ? "quality.pause" : "quality.play")} <KeyHint of="k" />
-      </button>
-      <button type="button" disabled={!ready} onClick={() => leap(-LEAP)}>
-        {t("quality.back", { seconds: LEAP })} <KeyHint of="j" />
-      </button>
-      <button type="button" disabled={!ready} onClick={() => leap(LEAP)}>
-        {t("quality.forth", { seconds: LEAP })} <KeyHint of="l" />
-      </button>
+      <KeyButton of="k" className="main" disabled={!ready} onClick={toggle}>
+        {t(on ? "quality.pause" : "quality.play")}
+      </KeyButton>
+      <KeyButton of="j" disabled={!ready} onClick={() => leap(-LEAP)}>
+        {t("quality.back", { seconds: LEAP })}
+      </KeyButton>
+      <KeyButton of="l" disabled={!ready} onClick={() => leap(LEAP)}>
+        {t("quality.forth", { seconds: LEAP })}
+      </KeyButton>
       <span className="inline">
-        <button type="button" aria-label={t("quality.slower")} onClick={() => speedUp(-1)}>
-          <KeyHint of="," />
-        </button>
+        <KeyButton of="," aria-label={t("quality.slower")} onClick={() => speedUp(-1)}></KeyButton>
         <output aria-label={t("quality.speed")}>{t("quality.times", { speed })}</output>
-        <button type="button" aria-label={t("quality.faster")} onClick={() => speedUp(1)}>
-          <KeyHint of="." />
-        </button>
+        <KeyButton of="." aria-label={t("quality.faster")} onClick={() => speedUp(1)}></KeyButton>
       </span>
       {failed && (
         <p className="refusal" role="alert">

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { PhoneControls } from "../desk/PhoneControls";
-import { KeyHint } from "../frame/KeyHint";
+import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
@@ -88,8 +88,8 @@ function Answer({ call }: { readonly call: string }) {
   }, [here, call, phone]);
   if (!here) return phone.state() === "talking" ? null : <span className="quiet small">{t("desk.answerOnPhone")}</span>;
   return (
-    <button type="button" className="main" onClick={() => phone.answer()}>
-      {t("desk.answer")} <KeyHint of="a" />
-    </button>
+    <KeyButton of="a" className="main" onClick={() => phone.answer()}>
+      {t("desk.answer")}
+    </KeyButton>
   );
 }
