@@ -20,6 +20,7 @@ from ivr.core.numbers import dialable
 from ivr.core.offer import Offer
 from ivr.core.overflow_rules import ToRm
 from ivr.core.telephones import browser_of, is_browser
+from ivr.core.trunking import Rank
 from ivr.errors import ChannelGone, VoiceError
 from ivr.switch.events import Ending
 from ivr.switch.port import Dial
@@ -123,7 +124,8 @@ async def ring_rm(call: Call, rm: RelationshipManager, target: ToRm) -> Dialled:
             ending = await _rung(call, leg, _out(call, leg, "rm", over, target.ring), over)
             return await _screen(call, rm, target, leg) if ending is None else Failed(ending, _SAID[ending])
 
-    return await over_trunks(call, Goal(dialable(rm.mobile), f"RM {rm.name}"), attempt, lambda: _engaged(call, rm))
+    goal = Goal(dialable(rm.mobile), f"RM {rm.name}", Rank.FIRST)
+    return await over_trunks(call, goal, attempt, lambda: _engaged(call, rm))
 
 
 def _engaged(call: Call, rm: RelationshipManager) -> Failed | None:
@@ -161,7 +163,8 @@ async def ring_customer(call: Call, ring: timedelta) -> Failed | None:
             await _ended(call)
         return None if ending is None else Failed(ending, _SAID[ending])
 
-    return await over_trunks(call, Goal(number, f"customer {whose.name}" if whose else "", patient=True), attempt)
+    goal = Goal(number, f"customer {whose.name}" if whose else "", Rank.CAN_WAIT)
+    return await over_trunks(call, goal, attempt)
 
 
 async def _ended(call: Call) -> None:

@@ -12,9 +12,9 @@ from ivr.calls.call import Call
 from ivr.calls.dialled import Failed
 from ivr.calls.leg import Leg
 from ivr.calls.trunks import line
-from ivr.core.outbound import MayNot
+from ivr.core.outbound import MayNot, emergency
 from ivr.core.rulebook import Trunk
-from ivr.core.trunking import Choice, Verdict, Way, verdict
+from ivr.core.trunking import Choice, Rank, Verdict, Way, verdict
 from ivr.switch.events import Ending, Gone
 from ivr.switch.port import Dial
 
@@ -28,8 +28,7 @@ class Goal:
     number: str
     whose: str = ""
     """In the tables, such as `RM Zhang`; empty: nobody's whom we know."""
-    patient: bool = False
-    """It leaves reserved lines to others."""
+    rank: Rank = Rank.ORDINARY
 
 
 @dataclass(slots=True)
@@ -84,7 +83,8 @@ async def over_trunks(
     if isinstance(allowed, MayNot):
         call.tell("not_allowed", allowed.because, call.newest.ref("outbound"))
         return Failed(Ending.REFUSED, f"not allowed: {allowed.because}")
-    choice = call.desk.trunks.choose(call.newest, patient=goal.patient)
+    rank = Rank.FIRST if emergency(call.newest.outbound, goal.number) else goal.rank
+    choice = call.desk.trunks.choose(call.newest, rank)
     came: T | Failed = Failed(
         Ending.UNREACHABLE, f"no free line: {', '.join(choice.full)}" if choice.full else "no trunk"
     )
@@ -93,7 +93,7 @@ async def over_trunks(
         await _until_it_may(call, way.trunk)
         if why := no_more():
             return why
-        if call.desk.trunks.has_line(way, patient=goal.patient):
+        if call.desk.trunks.has_line(way, rank):
             tried = Attempt(call, goal, way.trunk)
             came = await attempt(tried)
             if not _next(call, tried, came, choice.ways[at + 1 :]):

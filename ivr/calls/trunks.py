@@ -12,7 +12,7 @@ import structlog
 from ivr.calls.clock import Clock
 from ivr.core import trunking
 from ivr.core.rulebook import Rulebook, Trunk
-from ivr.core.trunking import Choice, TrunkNow, Verdict, Way
+from ivr.core.trunking import Choice, Rank, TrunkNow, Verdict, Way
 
 log = structlog.get_logger()
 
@@ -40,14 +40,14 @@ class Trunks:
         """What is known of the trunk of this name, its calls aside."""
         return self._now.get(name, TrunkNow())
 
-    def choose(self, rules: Rulebook, *, patient: bool) -> Choice:
+    def choose(self, rules: Rulebook, rank: Rank) -> Choice:
         """The trunks for a call that goes out now."""
         now = {trunk.name: self.standing(trunk) for trunk in rules.trunk_order}
-        return trunking.choose(rules.trunk_order, now, self._clock.now(), self._draw, patient=patient)
+        return trunking.choose(rules.trunk_order, now, self._clock.now(), self._draw, rank)
 
-    def has_line(self, way: Way, *, patient: bool) -> bool:
+    def has_line(self, way: Way, rank: Rank) -> bool:
         """Whether it still has one, after others were tried."""
-        return not trunking.no_line(way.trunk, self.standing(way.trunk), patient)
+        return not trunking.no_line(way.trunk, self.standing(way.trunk), rank)
 
     def wait(self, call: str, trunk: Trunk) -> float:
         """For how many seconds this call may not try this trunk again."""

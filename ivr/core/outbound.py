@@ -103,6 +103,8 @@ def decide(
         return MayNot("it cannot be dialled")
     if never := denied(rules, number):
         return MayNot(f"{masked(number)} begins with {never}, which is denied")
+    if emergency(rules, number):
+        return May("it is an emergency number")
     night = rules.at_night if rules.at_night and _within(clock, rules.at_night) else None
     because = _whose(rules, known, tuple(named), number, whose)
     if not because:
@@ -125,6 +127,11 @@ def by_keys(rules: OutboundRules, number: str, whose: str) -> bool:
 def denied(rules: OutboundRules, number: str) -> str:
     """The beginning by which this number is never dialled, whosever it is; empty: none."""
     return Numbers(rules.country_code, rules.abroad).listed(number, rules.deny)
+
+
+def emergency(rules: OutboundRules, number: str) -> bool:
+    """Whether it is dialled before others, whatever has gone out lately."""
+    return bool(Numbers(rules.country_code, rules.abroad).listed(number, rules.emergency))
 
 
 def barred(rules: Rulebook, number: str, whose: str, at: datetime) -> str:

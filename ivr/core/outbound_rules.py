@@ -34,6 +34,8 @@ class OutboundRules:
     """What may be dialled besides RMs, customers and numbers in the rules; None: all in the firm's country."""
     deny: tuple[str, ...] = ()
     """Never, whosever they are."""
+    emergency: tuple[str, ...] = ()
+    """Whatever the limits say, and on the lines that are kept for what is urgent."""
     at_once: int = 0
     per_hour: int = 0
     per_number_per_hour: int = 0

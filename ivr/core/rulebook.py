@@ -173,6 +173,8 @@ class Trunk:
     """No more calls go out while so many are under way, in and out; 0 is no limit."""
     reserved: int = 0
     """So many of those are kept from calls that can wait."""
+    urgent: int = 0
+    """So many are kept for relationship managers and emergency numbers."""
     silent: timedelta = timedelta(seconds=10)
     """How long it may give no sign (ringing, or something to hear) until the next trunk is tried."""
     rest_after: int = 3

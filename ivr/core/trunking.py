@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from ivr.core.leg_ending import Ending
 from ivr.core.rulebook import Trunk
@@ -16,6 +17,16 @@ LONGEST_REST = timedelta(minutes=10)
 LATELY = timedelta(hours=1)
 MOST_REMEMBERED = 1000
 """Failures of the last hour."""
+
+
+class Rank(Enum):
+    """Who has a line where few are left."""
+
+    CAN_WAIT = auto()
+    """A callback."""
+    ORDINARY = auto()
+    FIRST = auto()
+    """A caller's relationship manager, or an emergency number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +85,15 @@ def choose(
     now: Mapping[str, TrunkNow],
     at: datetime,
     draw: Callable[[], float],
-    *,
-    patient: bool = False,
+    rank: Rank = Rank.ORDINARY,
 ) -> Choice:
     """In which order trunks are tried; one that rests or is known to be dead comes last, one without a line never.
 
-    A `patient` call leaves the reserved lines to others. `draw` gives chances in [0, 1).
+    `draw` gives chances in [0, 1).
     """
     trunks = tuple(trunks)
     lots = _lots(trunks, draw)
-    full = {trunk.name: why for trunk in trunks if (why := no_line(trunk, now.get(trunk.name, TrunkNow()), patient))}
+    full = {trunk.name: why for trunk in trunks if (why := no_line(trunk, now.get(trunk.name, TrunkNow()), rank))}
     ranked = [
         (_doubt(now.get(trunk.name, TrunkNow()), at), trunk.order, lots[trunk.name], trunk.name, trunk)
         for trunk in trunks
@@ -93,15 +103,26 @@ def choose(
     return Choice(ways, tuple(f"{name} {why}" for name, why in full.items()))
 
 
-def no_line(trunk: Trunk, now: TrunkNow, patient: bool) -> str:
+def no_line(trunk: Trunk, now: TrunkNow, rank: Rank) -> str:
     """Why a call may not have a line of this trunk; empty if it may."""
     if not trunk.max_calls:
         return ""
     if now.calls >= trunk.max_calls:
         return f"has {now.calls} of {trunk.max_calls} calls"
-    if patient and now.calls >= trunk.max_calls - trunk.reserved:
-        return f"has {now.calls} of {trunk.max_calls} calls, and its last {trunk.reserved} lines are reserved"
+    kept = _kept_from(rank, trunk)
+    if now.calls >= trunk.max_calls - kept:
+        return f"has {now.calls} of {trunk.max_calls} calls, and its last {kept} lines are reserved"
     return ""
+
+
+def _kept_from(rank: Rank, trunk: Trunk) -> int:
+    match rank:
+        case Rank.CAN_WAIT:
+            return max(trunk.reserved, trunk.urgent)
+        case Rank.ORDINARY:
+            return trunk.urgent
+        case Rank.FIRST:
+            return 0
 
 
 def failed(trunk: Trunk, now: TrunkNow, at: datetime) -> TrunkNow:

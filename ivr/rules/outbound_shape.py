@@ -49,6 +49,8 @@ class OutboundShape(Shape):
     firm's country if left out."""
     deny: Annotated[tuple[Beginning, ...], Field(min_length=1)] = optional('["00*", "168*"]')
     """What is never dialled, whosever it is; none if left out."""
+    emergency: Annotated[tuple[Beginning, ...], Field(min_length=1)] = optional('["110", "120"]')
+    """What is dialled whatever limits and night say, also on lines that trunks keep as `urgent`; none if left out."""
     at_once: Annotated[int, whole(1, 100_000)] = optional("20")
     """Calls that may be out at once; no limit if left out."""
     per_hour: Annotated[int, whole(1, 1_000_000)] = optional("200")

@@ -57,6 +57,8 @@ class TrunkShape(Shape):
     """While so many calls are under way over it, in and out, none goes out; 0, no limit, if left out."""
     reserved: Annotated[int, whole(1, 100_000)] = optional("4")
     """So many of those are kept from callbacks, which can wait; none if left out."""
+    urgent: Annotated[int, whole(1, 100_000)] = optional("2")
+    """So many of those are kept for relationship managers and emergency numbers; none if left out."""
     silent: Length = optional("6s")
     """How long it may give no sign (ringing, something to hear) until the next one is tried; 10s if left out."""
     rest_after: Annotated[int, whole(1, 1000)] = optional("3")
@@ -87,6 +89,9 @@ class TrunkShape(Shape):
         if self.reserved and self.reserved >= (self.max_calls or 0):
             what = "No line is left for callbacks."
             raise wrong(what, "Write a `max_calls` above `reserved`.", Code.AT_ODDS, at="reserved")
+        if self.urgent and self.urgent >= (self.max_calls or 0):
+            what = "No line is left for what is not urgent."
+            raise wrong(what, "Write a `max_calls` above `urgent`.", Code.AT_ODDS, at="urgent")
         return self
 
 

@@ -28,6 +28,7 @@ TRUNK: Row = {
     "calls": 0,
     "max_calls": None,
     "reserved": 0,
+    "urgent": 0,
     "failures": 0,
     "rest_after": 3,
     "failed_lately": 0,
@@ -66,7 +67,7 @@ def _number(number: str, line: int, day: str = "", under_way: int = 0, **more: o
 
 async def _trunks(request: web.Request) -> web.Response:
     tired: Row = {"failures": 4, "failed_lately": 7, "failed_at": ago(40), "resting_until": ago(-50)}
-    full: Row = {"calls": 30, "max_calls": 30, "reserved": 2, "weight": 3}
+    full: Row = {"calls": 30, "max_calls": 30, "reserved": 2, "urgent": 1, "weight": 3}
     return web.json_response(
         [
             _trunk("carrier_a", 130, reachable=True, round_trip_ms=18.4, calls=42, max_calls=120),

@@ -190,6 +190,34 @@ async def test_a_line_counts_from_the_first_ring_to_the_end_of_the_talk_and_a_fu
     assert h.desk.trunks.standing(FIRST).calls == 0
 
 
+OUTSIDE = "0044123456"
+
+
+@pytest.mark.parametrize(
+    ("number", "outbound", "trunk"),
+    [
+        (RM, OutboundRules(), "first"),
+        (OUTSIDE, OutboundRules(), "second"),
+        (OUTSIDE, OutboundRules(emergency=(OUTSIDE,)), "first"),
+    ],
+    ids=["his RM", "a number of the rules", "an emergency number"],
+)
+@virtual
+async def test_a_trunks_last_line_is_for_his_rm_and_for_an_emergency(
+    number: str, outbound: OutboundRules, trunk: str
+) -> None:
+    scarce = replace(FIRST, max_calls=2, urgent=1)
+    nodes = NODES if number == RM else {**NODES, "to_rm": DialOut(number, 20 * S, "bye")}
+    h = house(scarce, SECOND, nodes=nodes, outbound=outbound)
+    h.fake.phones |= {over("first", number): TAKES_IT, over("second", number): TAKES_IT}
+    h.desk.trunks.begins("another call", "its leg", scarce)
+    await in_queue(h, key="3")
+    await asyncio.sleep(1)
+    assert dialled(h) == [over(trunk, number)]
+    h.desk.trunks.over("its leg")
+    await leave(h)
+
+
 def with_number(number: str, outbound: OutboundRules) -> House:
     nodes = {**NODES, "to_rm": DialOut(number, 20 * S, "bye")}
     return house(FIRST, nodes=nodes, outbound=outbound)

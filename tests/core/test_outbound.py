@@ -97,6 +97,13 @@ def test_each_limit_holds_also_for_the_firms_own_rms(rules: dict[str, object], b
     assert "5" in refused.because
 
 
+def test_an_emergency_number_is_dialled_whatever_has_gone_out_and_whatever_the_hour_unless_it_is_denied() -> None:
+    rules: dict[str, object] = {"allow": (), "at_once": 1, "at_night": Night(HOURS, allow=()), "emergency": ("120",)}
+    assert found("120", lately=Lately(at_once=1), clock=NIGHT, **rules) == May("it is an emergency number")
+    assert isinstance(found("119", lately=Lately(at_once=1), clock=NIGHT, **rules), MayNot)
+    assert isinstance(found("120", deny=("12*",), **rules), MayNot)
+
+
 def test_a_minute_that_has_begun_costs_by_the_longest_beginning() -> None:
     rules = OutboundRules(cost={"1*": Decimal("0.1"), "138*": Decimal("0.2"), "00*": Decimal(3)}, country_code="86")
     assert cost(rules, "13900000000", 61) == Decimal("0.2")

@@ -11,7 +11,7 @@ import pytest
 
 from ivr.core.leg_ending import Ending
 from ivr.core.rulebook import Trunk
-from ivr.core.trunking import LONGEST_REST, MOST_REMEMBERED, Choice, TrunkNow, choose, failed, verdict, worked
+from ivr.core.trunking import LONGEST_REST, MOST_REMEMBERED, Choice, Rank, TrunkNow, choose, failed, verdict, worked
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 S = timedelta(seconds=1)
@@ -22,8 +22,8 @@ def names(chosen: Choice) -> list[str]:
     return [way.trunk.name for way in chosen.ways]
 
 
-def in_order(*trunks: Trunk, patient: bool = False, **now: TrunkNow) -> Choice:
-    return choose(trunks, now, NOON, lambda: 0.5, patient=patient)
+def in_order(*trunks: Trunk, rank: Rank = Rank.ORDINARY, **now: TrunkNow) -> Choice:
+    return choose(trunks, now, NOON, lambda: 0.5, rank)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,25 @@ def test_the_reserved_lines_are_for_those_who_cannot_wait() -> None:
     scarce = replace(A, max_calls=10, reserved=2)
     now = TrunkNow(calls=8)
     assert names(in_order(scarce, a=now)) == ["a"]
-    chosen = in_order(scarce, a=now, patient=True)
+    chosen = in_order(scarce, a=now, rank=Rank.CAN_WAIT)
     assert names(chosen) == []
     assert "its last 2 lines are reserved" in chosen.full[0]
-    assert names(in_order(scarce, a=TrunkNow(calls=7), patient=True)) == ["a"]
+    assert names(in_order(scarce, a=TrunkNow(calls=7), rank=Rank.CAN_WAIT)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("calls", "served"),
+    [(6, "CAN_WAIT ORDINARY FIRST"), (7, "ORDINARY FIRST"), (8, "FIRST"), (9, "FIRST"), (10, "")],
+)
+def test_the_last_lines_are_for_what_is_urgent_and_those_before_them_for_what_cannot_wait(
+    calls: int, served: str
+) -> None:
+    scarce = replace(A, max_calls=10, reserved=3, urgent=2)
+    assert " ".join(rank.name for rank in Rank if in_order(scarce, rank=rank, a=TrunkNow(calls=calls)).ways) == served
+
+
+def test_what_is_kept_for_the_urgent_is_kept_from_callbacks_too() -> None:
+    assert not in_order(replace(A, max_calls=10, urgent=2), rank=Rank.CAN_WAIT, a=TrunkNow(calls=8)).ways
 
 
 def test_a_trunk_rests_after_so_many_failures_in_a_row_each_time_for_longer_and_comes_back() -> None:

@@ -99,13 +99,14 @@ function LogIn({ trunk: { logs_in, registered, card } }: { readonly trunk: Trunk
   );
 }
 
-function Calls({ trunk: { calls, max_calls: max, reserved } }: { readonly trunk: Trunk }) {
+function Calls({ trunk: { calls, max_calls: max, reserved, urgent } }: { readonly trunk: Trunk }) {
   const { t } = useTranslation();
   if (max === null) return <>{calls}</>;
   return (
     <>
       <span className={calls >= max ? "bad" : undefined}>{t("numbers.trunks.of", { calls, max })}</span>
       {reserved > 0 && <p className="quiet small">{t("numbers.trunks.reserved", { count: reserved })}</p>}
+      {urgent > 0 && <p className="quiet small">{t("numbers.trunks.urgent", { count: urgent })}</p>}
     </>
   );
 }

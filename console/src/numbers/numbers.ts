@@ -55,6 +55,7 @@ export interface Trunk {
   readonly calls: number;
   readonly max_calls: number | null;
   readonly reserved: number;
+  readonly urgent: number;
   readonly failures: number;
   readonly rest_after: number;
   readonly failed_lately: number;

@@ -40,6 +40,8 @@ class TrunkTold(TypedDict):
     max_calls: int | None
     reserved: int
     """So many of those are kept from calls that can wait."""
+    urgent: int
+    """So many are kept for relationship managers and emergency numbers."""
     failures: int
     """In a row."""
     rest_after: int
@@ -80,6 +82,7 @@ def _told(rules: Rulebook, trunk: Trunk, now: TrunkNow, at: datetime) -> TrunkTo
         "calls": now.calls,
         "max_calls": trunk.max_calls or None,
         "reserved": trunk.reserved,
+        "urgent": trunk.urgent,
         "failures": now.failures,
         "rest_after": trunk.rest_after,
         "failed_lately": len(failed),
