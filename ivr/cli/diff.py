@@ -13,8 +13,7 @@ import typer
 from ivr.cli.words import as_json as json_of
 
 if TYPE_CHECKING:
-    from ivr.core.diff import Change, Difference, Example, Opened
-    from ivr.core.diff_things import Thing
+    from ivr.core.diff import Difference
     from ivr.core.rulebook import Rulebook
 
 
@@ -51,51 +50,8 @@ def _today(rules: Rulebook) -> date:
     return datetime.now(ZoneInfo(rules.firm.timezone)).date()
 
 
-def parts(found: Difference) -> Iterator[tuple[str, list[str]]]:
-    """What differs in words: headings, with their lines."""
-    yield "For callers", [line for change in found.callers for line in _change(change)]
-    yield "Hours", [_opened(opened) for opened in found.hours]
-    for section in dict.fromkeys(thing.section for thing in found.things):
-        things = [thing for thing in found.things if thing.section == section]
-        yield section.replace("_", " ").capitalize(), [line for one in things for line in _told(one)]
-
-
 def _lines(found: Difference) -> Iterator[str]:
-    for title, lines in parts(found):
+    from ivr.core.diff_told import told
+
+    for title, lines in told(found):
         yield from (title, *(f"  {line}" for line in lines)) if lines else ()
-
-
-def _change(change: Change) -> Iterator[str]:
-    from ivr.core.diff import keys_in_words
-
-    place = [", ".join(change.numbers), change.at, keys_in_words(change.keys), change.when, change.who]
-    yield f"{', '.join(filter(None, place))}: {change.before} before, now {change.now}."
-    yield f"    for example {_example(change.example)}"
-
-
-def _example(example: Example) -> str:
-    keys = f", keys {','.join(example.keys)}" if example.keys else ""
-    who = f", {example.caller}" if example.caller else ""
-    how = f", {example.how}" if example.how else ""
-    return f"{example.number}, {example.at:%a %Y-%m-%d %H:%M}{keys}{who}{how}"
-
-
-def _opened(opened: Opened) -> str:
-    place = f"{opened.calendar}, {opened.when}" if opened.when else opened.calendar
-    return f"{place}: {opened.before} before, now {opened.now}."
-
-
-def _told(thing: Thing) -> Iterator[str]:
-    yield _thing(thing)
-    if thing.effect:
-        yield f"    for example {thing.effect}"
-
-
-def _thing(thing: Thing) -> str:
-    if not thing.part:
-        return (
-            f"{thing.name} is new: {thing.now}" if thing.before == "none" else f"{thing.name} is gone: {thing.before}"
-        )
-    name = f"{thing.name}, {thing.part}" if thing.name else thing.part
-    quote = '"' if thing.section == "prompts" else ""
-    return f"{name}: was {quote}{thing.before}{quote}, is now {quote}{thing.now}{quote}"

@@ -32,9 +32,10 @@ from ivr.core.conditions import (
 from ivr.core.estimate import QueueNow, expected_wait
 from ivr.core.hours import WEEKDAYS, opening
 from ivr.core.ladder import reaches
+from ivr.core.phrase import phrase, series
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
-from ivr.core.said import clock, duration, listed
+from ivr.core.said import clock, duration, listed, opened
 
 NowIn = Callable[[Queue, str], QueueNow]
 """A queue as a caller finds it who speaks this language."""
@@ -174,35 +175,45 @@ def _of_queue(condition: OfQueue, now: QueueNow) -> Answer:
 
 def words(condition: Condition, *, so: bool = True) -> str:  # noqa: C901, PLR0912 - one case per kind of condition
     """The condition in a few words, as it holds, or (with `so` False) as it does not."""
-    no = "" if so else "not "
     match condition:
         case IsOpen(calendar, want):
-            return f"{calendar} {'open' if want is so else 'closed'}"
+            return opened(calendar, is_open=want is so)
         case HasRm(want):
-            return "RM present" if want is so else "no RM"
+            return phrase("RM present") if want is so else phrase("no RM")
         case CustomerLevel(levels):
-            return f"level {no}{listed(levels, 'or')}"
+            return phrase("level {whlevels}", whlevels=_so(listed(levels, "or"), so))
         case AtTime(start, end):
-            return f"{no}{clock(start)}-{clock(end, end=True)}"
+            return _so(f"{clock(start)}-{clock(end, end=True)}", so)
         case OnDate(first, last):
-            return no + dates(first, last)
+            return _so(dates(first, last), so)
         case OnWeekday(days):
-            return no + listed((WEEKDAYS[day] for day in days), "or")
+            return _so(listed((WEEKDAYS[day] for day in days), "or"), so)
         case HasAnswer(name, values):
-            return f"{name} {no}{listed(values, 'or')}"
+            return phrase("{name} {value}", name=name, value=_so(listed(values, "or"), so))
         case ManyWait(queue, least):
-            return f"{least} or more wait in {queue}" if so else f"fewer than {least} wait in {queue}"
+            return phrase(
+                "{n} or more wait in {queue}" if so else "fewer than {n} wait in {queue}", n=least, queue=queue
+            )
         case LongWait(queue, least):
-            return f"{duration(least)} or more{' not' * (not so)} expected in {queue}"
+            time = duration(least)
+            if not so:
+                return phrase("{whtime} or more not expected in {queue}", whtime=time, queue=queue)
+            return phrase("{whtime} or more expected in {queue}", whtime=time, queue=queue)
         case IsStaffed(queue, least):
-            return f"{least} or more on duty for {queue}" if so else f"fewer than {least} on duty for {queue}"
+            if not so:
+                return phrase("fewer than {n} on duty for {queue}", n=least, queue=queue)
+            return phrase("{n} or more on duty for {queue}", n=least, queue=queue)
         case IsDegraded(level):
-            return f"{no}degraded to {level}"
+            return _so(phrase("degraded to {level}", level=level), so)
         case AnyOf(parts) | AllOf(parts):
             joint = " or " if isinstance(condition, AnyOf) is so else " and "
-            return joint.join(words(part, so=so) for part in parts)
+            return series((words(part, so=so) for part in parts), joint)
         case Not(part):
             return words(part, so=not so)
+
+
+def _so(what: str, so: bool) -> str:
+    return what if so else phrase("not {what}", what=what)
 
 
 def dates(first: date, last: date) -> str:

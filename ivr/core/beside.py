@@ -10,11 +10,12 @@ from ivr.core.call import Customer, InFlow
 from ivr.core.diff_things import queue_parts
 from ivr.core.flow import Again, Go
 from ivr.core.overflow import Next, Wait
+from ivr.core.phrase import phrase, sentence, series
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import said
 from ivr.core.steps import ChooseLanguage, Collect, EnterQueue, HangUp, LeaveMessage, Menu, Node, NodeId, NoteCallback
-from ivr.core.walk import Circumstances, Here, Taken, listens, take
+from ivr.core.walk import Circumstances, Here, Taken, listens, take, with_points
 from ivr.core.ways import ways
 
 MOST_STEPS = 200
@@ -43,7 +44,7 @@ class Difference:
     other: str
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.live}; it would be: {self.other}"
+        return phrase("{at}: {live}; it would be: {other}", at=self.at, live=self.live, other=self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Way:
     heard: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     stop: NodeId | None = None
-    place: str = "the end"
+    place: str = phrase("the end")
     done: tuple[str, ...] = ()
     """What is done for him besides: `https://crm.example/ is asked`."""
 
     def __str__(self) -> str:
-        return " -> ".join((*self.decided, *self.done, *(f"hears {prompt}" for prompt in self.heard), self.place))
+        hears = (phrase("hears {prompt}", prompt=prompt) for prompt in self.heard)
+        return series((*self.decided, *self.done, *hears, self.place), " -> ")
 
 
 Onward = Way | str
@@ -79,7 +81,7 @@ def way(rules: Rulebook, node: NodeId | None, facts: Facts) -> Way:
     stop = here.stage.node if here else None
     return Way(
         tuple(prompt for one in taken for prompt in one.heard),
-        tuple(one.line for one in taken if one.what == "branch"),
+        tuple(sentence(one.line) for one in taken if one.what == "branch"),
         stop,
         place(rules, stop),
         tuple(one.done for one in taken if one.done),
@@ -95,33 +97,36 @@ def place(rules: Rulebook, node: NodeId | None) -> str:  # noqa: C901 - one case
     """Where a way ends, in words that do not depend on where in the file it stands."""
     match rules.nodes.get(node) if node else None:
         case None:
-            return "the end"
+            return phrase("the end")
         case EnterQueue(queue, priority):
-            return f"queue {queue}" + (f", with {priority} points on top" if priority else "")
+            return with_points(phrase("queue {queue}", queue=queue), priority)
         case LeaveMessage(box):
-            return f"voicemail {box}"
+            return phrase("voicemail {box}", box=box)
         case NoteCallback(box, queue):
-            return f"callback note {box}" + (f", waits in {queue}" if queue else "")
+            note = phrase("callback note {box}", box=box)
+            return series((note, phrase("waits in {queue}", queue=queue) if queue else ""))
         case HangUp(prompt):
-            return f"goodbye {prompt}".strip()
+            return phrase("goodbye {prompt}", prompt=prompt) if prompt else phrase("goodbye")
         case Menu():
-            return f"menu {_name(node)}"
+            return phrase("menu {menu}", menu=_name(node))
         case Collect(name=name):
-            return f"is asked for {name}"
+            return phrase("is asked for {answer}", answer=name)
         case ChooseLanguage():
-            return "choice of language"
+            return phrase("choice of language")
         case other:
-            return type(other).__name__
+            return sentence(type(other).__name__)
 
 
 def at_number(did: str, live: Way | None, other: Way | None) -> list[Difference]:
     """What differs from the number that was dialled to the first key; None: nobody has that number."""
-    return _differing("number", did, live or "nobody has this number", other or "nobody has this number")
+    nobody = phrase("nobody has this number")
+    return _differing("number", did, live or nobody, other or nobody)
 
 
 def at_keys(what: str, at: str, typed: str, live: Onward, other: Onward) -> list[Difference]:
     """What differs after a key (or silence) at a menu or another question."""
-    return _differing(what, f"{at}, key {typed}" if typed else f"{at}, no key", live, other)
+    there = phrase("{menu}, key {key}", menu=at, key=typed) if typed else phrase("{menu}, no key", menu=at)
+    return _differing(what, there, live, other)
 
 
 def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward | None:
@@ -137,7 +142,7 @@ def pressed(rules: Rulebook, stage: InFlow, typed: str, facts: Facts) -> Onward 
             return None
     match step:
         case Again(_, prompt):
-            return f"is asked again {prompt}".strip()
+            return phrase("is asked again {question}", question=prompt) if prompt else phrase("is asked again")
         case Go(onward):
             return way(rules, onward.node, knowing(facts, onward)) if onward else way(rules, None, facts)
 
@@ -158,9 +163,12 @@ def _spoken(rules: Rulebook, choice: ChooseLanguage, stage: InFlow, typed: str, 
 def in_queue(name: str, live: Queue, other: Queue | None) -> list[Difference]:
     """Whether the queue that was chosen takes the same callers, asks for the same agents, and offers them the same."""
     if other is None:
-        return [Difference("queue", name, f"needs {said(live.needs)}", "there is no such queue")]
+        needs = phrase("needs {whneeds}", whneeds=said(live.needs))
+        return [Difference("queue", name, needs, phrase("there is no such queue"))]
     parts = [part for part in queue_parts(live, other) if not part[0].startswith(_LATER)]
-    ours, theirs = ("; ".join(f"{part[0]} {part[side]}" for part in parts) for side in (1, 2))
+    ours, theirs = (
+        series((phrase("{name} {value}", name=part[0], value=part[side]) for part in parts), "; ") for side in (1, 2)
+    )
     return [Difference("queue", name, ours, theirs)] if parts else []
 
 
@@ -180,10 +188,13 @@ def _gist(then: Next) -> object:
 
 def _in_words(then: Next) -> str:
     if isinstance(then, Wait):
-        return f"waits until {then.until:%H:%M:%S}" if then.until else "waits until something changes"
-    kinds = {"SkipStep": "skips a step", "GiveUp": "ends the waiting"}
+        until = then.until
+        if until is None:
+            return phrase("waits until something changes")
+        return phrase("waits until {time}", time=f"{until:%H:%M:%S}")
+    kinds = {"SkipStep": phrase("skips a step"), "GiveUp": phrase("ends the waiting")}
     kind = type(then).__name__
-    return f"{kinds.get(kind, 'rings')}: {getattr(then, 'reason', '')}"
+    return phrase("{what}: {why}", what=kinds.get(kind, phrase("rings")), why=sentence(getattr(then, "reason", "")))
 
 
 _LATER = ("overflow", "title", "target")
@@ -192,7 +203,11 @@ _LATER = ("overflow", "title", "target")
 
 def _differing(what: str, at: str, live: Onward, other: Onward) -> list[Difference]:
     same = _met(live) == _met(other)
-    return [] if same else [Difference(what, at, str(live), str(other))]
+    return [] if same else [Difference(what, at, _in_full(live), _in_full(other))]
+
+
+def _in_full(onward: Onward) -> str:
+    return onward if isinstance(onward, str) else str(onward)
 
 
 def _met(onward: Onward) -> object:

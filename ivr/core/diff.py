@@ -17,9 +17,11 @@ from ivr.core.diff_unwalked import unwalked
 from ivr.core.diff_ways import SILENCE, Pair, Parting, Passed, Walked
 from ivr.core.diff_worlds import World, worlds
 from ivr.core.numbers import a_dialled
+from ivr.core.phrase import phrase, series
 from ivr.core.rulebook import Rulebook
 from ivr.core.walk import Circumstances
 
+_THERE, _NOT_THERE, _GONE, _NEW = phrase("there"), phrase("not there"), phrase("gone"), phrase("new")
 LONGEST = 100
 """Letters in which all situations are told; of more, one."""
 
@@ -177,7 +179,8 @@ class _Callers:
         worlds_of: dict[tuple[Hours, ...], list[World]] = defaultdict(list)
         for world, some in hours_of.items():
             worlds_of[some].append(world)
-        return "; ".join(" ".join(filter(None, (self._how(w), self._hours_in_words(h)))) for h, w in worlds_of.items())
+        told = (diff_worlds.both(self._how(w), self._hours_in_words(h)) for h, w in worlds_of.items())
+        return series(told, "; ")
 
     def _how(self, some: list[World]) -> str:
         """Of many situations one is enough, with how many they are."""
@@ -187,7 +190,7 @@ class _Callers:
         if len(some) == 1 or len(said) <= LONGEST:
             return said
         one = diff_worlds.words(some[:1], self._worlds)
-        return f"in {len(some)} of {len(self._worlds)} situations (one of them: {one})"
+        return phrase("in {n} of {all} situations (one of them: {one})", n=len(some), all=len(self._worlds), one=one)
 
     def _hours_in_words(self, hours: tuple[Hours, ...]) -> str:
         if len(hours) == len(self._hours):
@@ -215,7 +218,8 @@ def _with(change: Change, **other: tuple[str, ...]) -> Change:
 def _opened(old: Rulebook, new: Rulebook, today: date) -> Iterator[Opened]:
     for name in dict.fromkeys((*old.calendars, *new.calendars)):
         if name not in new.calendars or name not in old.calendars:
-            yield Opened(name, "", *(("there", "gone") if name in old.calendars else ("not there", "new")))
+            states = (_THERE, _GONE) if name in old.calendars else (_NOT_THERE, _NEW)
+            yield Opened(name, "", *states)
             continue
         differ = diff_hours.opened_and_closed(old.calendars[name], new.calendars[name], today)
         for (before, now), spans in differ.items():
@@ -223,11 +227,12 @@ def _opened(old: Rulebook, new: Rulebook, today: date) -> Iterator[Opened]:
 
 
 def _open(is_open: bool) -> str:
-    return "open" if is_open else "closed"
+    return phrase("open") if is_open else phrase("closed")
 
 
 def keys_in_words(keys: tuple[str, ...]) -> str:
     """`key 1`, `keys 1 and 2`, `no key`."""
     pressed = [key for key in keys if key != SILENCE]
-    said = f"key{'s' if len(pressed) > 1 else ''} {' and '.join(pressed)}" if pressed else ""
-    return " or ".join(filter(None, (said, "no key" if SILENCE in keys else "")))
+    joint = series(pressed, " and ")
+    said = phrase("keys {keys}" if len(pressed) > 1 else "key {keys}", keys=joint) if pressed else ""
+    return series((said, phrase("no key") if SILENCE in keys else ""), " or ")

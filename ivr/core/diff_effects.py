@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ivr.core.overflow_rules import OverflowStep, WhenWaited
+from ivr.core.phrase import phrase
 from ivr.core.queues import Queue
 from ivr.core.said import duration, target
 from ivr.core.steps import Collect, Menu
@@ -18,7 +19,7 @@ def effect(old: object, new: object, part: str) -> str:
             both = old.overflow[at : at + 1] + new.overflow[at : at + 1]
             return _sooner_or_later(*both) if len(both) == 2 else ""
         case (Menu() | Collect(), Menu() | Collect()) if part == "tries":
-            return f"who presses nothing hears it {old.tries} times before, now {new.tries} times"
+            return phrase("who presses nothing hears it {n} times before, now {n2} times", n=old.tries, n2=new.tries)
         case _:
             return ""
 
@@ -28,7 +29,12 @@ def _sooner_or_later(old: OverflowStep, new: OverflowStep) -> str:
     before, now = _waited(old), _waited(new)
     if before is None or now is None or before == now or target(old.target) != target(new.target):
         return ""
-    return f"who is not served until then: {target(new.target)} after {duration(now)} instead of {duration(before)}"
+    return phrase(
+        "who is not served until then: {what} after {now} instead of {before}",
+        what=target(new.target),
+        now=duration(now),
+        before=duration(before),
+    )
 
 
 def _waited(step: OverflowStep) -> timedelta | None:

@@ -10,7 +10,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from ivr.core.conditions import AtTime, Condition, IsOpen, OnDate, OnWeekday, simple
-from ivr.core.hours import WEEKDAYS, is_open, moments
+from ivr.core.hours import is_open, moments
+from ivr.core.phrase import phrase, series
 from ivr.core.rulebook import Calendar, Rulebook, Span
 from ivr.core.said import clock, listed
 from ivr.core.steps import Branch, PlayNotices
@@ -23,6 +24,16 @@ _ALL_DAY = (Span(time(0), time(0)),)
 _MANY = 0.6
 """Of so many weekdays of one kind a time counts as the usual one."""
 _MOST_NAMED = 4
+_EACH = (
+    phrase("Mondays"),
+    phrase("Tuesdays"),
+    phrase("Wednesdays"),
+    phrase("Thursdays"),
+    phrase("Fridays"),
+    phrase("Saturdays"),
+    phrase("Sundays"),
+)
+SHORT = (phrase("Mon"), phrase("Tue"), phrase("Wed"), phrase("Thu"), phrase("Fri"), phrase("Sat"), phrase("Sun"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +86,9 @@ def words(spans: Iterable[Stretch]) -> str:
     by_time: dict[tuple[time, time], set[date]] = defaultdict(set)
     for day, start, end in _by_day(spans):
         by_time[start, end].add(day)
-    said = [f"{_days(days)} {_times(*at)}" for at, days in by_time.items()]
+    said = [phrase("{days} {hours}", days=_days(days), hours=_times(*at)) for at, days in by_time.items()]
     more = len(said) - _MOST_NAMED
-    return "; ".join(said[:_MOST_NAMED] + ([f"and {more} more"] if more > 0 else []))
+    return series((*said[:_MOST_NAMED], phrase("and {n} more", n=more) if more > 0 else ""), "; ")
 
 
 def _asked(rules: Rulebook) -> Iterator[Calendar]:
@@ -156,19 +167,19 @@ def _days(days: set[date]) -> str:
     usual = sorted(day for day, often in count.items() if often >= _MANY * DAYS / 7)
     single = sorted(day for day in days if day.weekday() not in usual)
     said = [_weekdays(usual)] if usual else []
-    said += [f"{day} ({WEEKDAYS[day.weekday()][:3]})" for day in single[: _MOST_NAMED - 1]]
+    said += [phrase("{date} ({day})", date=day, day=SHORT[day.weekday()]) for day in single[: _MOST_NAMED - 1]]
     if len(single) >= _MOST_NAMED:
-        said.append(f"{len(single) - _MOST_NAMED + 1} other days")
+        said.append(phrase("{n} other days", n=len(single) - _MOST_NAMED + 1))
     return listed(said)
 
 
 def _weekdays(days: Sequence[int]) -> str:
     if len(days) == 7:
-        return "every day"
+        return phrase("every day")
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{WEEKDAYS[days[0]]}s to {WEEKDAYS[days[-1]]}s"
-    return listed(f"{WEEKDAYS[day]}s" for day in days)
+        return phrase("{first} to {last}", first=_EACH[days[0]], last=_EACH[days[-1]])
+    return listed(_EACH[day] for day in days)
 
 
 def _times(start: time, end: time) -> str:
-    return "all day" if start == end == time(0) else f"{clock(start)}-{clock(end, end=True)}"
+    return phrase("all day") if start == end == time(0) else f"{clock(start)}-{clock(end, end=True)}"

@@ -8,12 +8,13 @@ from itertools import product
 from ivr.core.call import Customer, RelationshipManager
 from ivr.core.conditions import CustomerLevel, HasRm
 from ivr.core.diff_worlds import conditions
+from ivr.core.phrase import Phrase, phrase
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.steps import CallRm, ChooseLanguage, LookUp
 
 Kind = Customer | None
-OTHER = "another level"
+OTHER = phrase("another level")
 """The level of customers whom no rule names."""
 _SOMEBODY = RelationshipManager("RM", "his RM", "13800000000")
 _MOST = 64
@@ -38,24 +39,30 @@ def words(some: Iterable[Kind], everybody: tuple[Kind, ...]) -> str:
         return ""
     known = [kind for kind in found if kind is not None]
     if not known:
-        return "callers who are not known"
+        return phrase("callers who are not known")
     said = _customers(known, [kind for kind in everybody if kind is not None])
-    return said + (", and callers who are not known" if None in found else "")
+    return phrase("{who}, and callers who are not known", who=said) if None in found else said
 
 
 def _customers(known: list[Customer], everybody: list[Customer]) -> str:
     levels, languages = _values(known, "level"), _values(known, "language")
     with_rm = {kind.rm is not None for kind in known}
     if len(levels) * len(languages) * len(with_rm) != len(known):
-        return "some kinds of customers"
-    said = "customers"
-    if levels != _values(everybody, "level"):
-        said = f"customers of {listed(sorted(levels), 'or')}" if OTHER in levels else f"{listed(sorted(levels))} {said}"
+        return phrase("some kinds of customers")
+    if len(known) == len(everybody):
+        return phrase("customers who are known")
+    said = phrase("customers") if levels == _values(everybody, "level") else _of_levels(levels)
     if with_rm != {kind.rm is not None for kind in everybody}:
-        said += " with an RM" if True in with_rm else " without an RM"
+        said = phrase("{who} with an RM" if True in with_rm else "{who} without an RM", who=said)
     if languages != _values(everybody, "language"):
-        said += f" who speak {listed(sorted(languages), 'or')}"
-    return said if len(known) < len(everybody) else "customers who are known"
+        said = phrase("{who} who speak {languages}", who=said, languages=listed(sorted(languages), "or"))
+    return said
+
+
+def _of_levels(levels: set[str]) -> Phrase:
+    if OTHER in levels:
+        return phrase("customers of {levels}", levels=listed(sorted(levels), "or"))
+    return phrase("{levels} customers", levels=listed(sorted(levels)))
 
 
 def _values(some: Iterable[Customer], field: str) -> set[str]:

@@ -13,6 +13,7 @@ from ivr.core.asking import dates
 from ivr.core.conditions import IsStaffed, LongWait, ManyWait, simple
 from ivr.core.diff_effects import effect
 from ivr.core.diff_ways import name_of
+from ivr.core.phrase import phrase, sentence, series
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Agent, Notice, Prompt, Rulebook
@@ -23,7 +24,8 @@ from ivr.core.walk import Listening, ways
 _WAYS = ("keys", "next", "otherwise")
 """Parts of a menu that say where it leads: told by those who walk it."""
 _LIMITS = ("most", "max_calls", "at_once", "per_hour", "per_number_per_hour")
-_LEFT_OUT = {("languages", "none"): "all of the firm's"} | {(limit, "0"): "no limit" for limit in _LIMITS}
+_NO_LIMIT, _NONE = phrase("no limit"), phrase("none")
+_LEFT_OUT = {("languages", "none"): phrase("all of the firm's")} | {(limit, "0"): _NO_LIMIT for limit in _LIMITS}
 """What a field means that the rules leave out."""
 
 
@@ -68,13 +70,13 @@ def _recording(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     """Its policies one by one: of several that fit, the first decides."""
     before, now = old.recording, new.recording
     policies = enumerate(zip_longest(before.policies, now.policies), 1)
-    differing = [(f"policy {at}", said(one), said(other)) for at, (one, other) in policies if one != other]
+    differing = [(phrase("policy {n}", n=at), said(one), said(other)) for at, (one, other) in policies if one != other]
     both = [word for word in ("keep", "keep_names") if getattr(before, word) and getattr(now, word)]
     for part in (*_parts(before, now, "policies", *both), *differing):
         yield Thing("recording", "", *part)
     for word in both:
         for name, was, becomes in _parts(getattr(before, word), getattr(now, word)):
-            yield Thing("recording", "", f"{word} {name}", was, becomes)
+            yield Thing("recording", "", _of(word, sentence(name)), was, becomes)
 
 
 Parts = Iterator[tuple[str, str, str]]
@@ -84,9 +86,9 @@ Parts = Iterator[tuple[str, str, str]]
 def _entries(section: str, old: Mapping[str, Any], new: Mapping[str, Any], compare: Any) -> Iterator[Thing]:
     for name in dict.fromkeys((*old, *new)):
         if name not in new:
-            yield Thing(section, name, "", _whole(old[name]), "none")
+            yield Thing(section, name, "", _whole(old[name]), _NONE)
         elif name not in old:
-            yield Thing(section, name, "", "none", _whole(new[name]))
+            yield Thing(section, name, "", _NONE, _whole(new[name]))
         else:
             for part, before, now in compare(old[name], new[name]):
                 yield Thing(section, name, part, before, now, effect(old[name], new[name], part))
@@ -95,13 +97,13 @@ def _entries(section: str, old: Mapping[str, Any], new: Mapping[str, Any], compa
 def _whole(entry: object) -> str:
     match entry:
         case Agent():
-            return f"{entry.name}, {said(entry.skills)}"
+            return series((entry.name, said(entry.skills)))
         case Queue():
-            return f"needs {said(entry.needs)}"
+            return phrase("needs {whneeds}", whneeds=said(entry.needs))
         case Prompt():
             return next(iter(entry.texts.values()), said(entry.files))
         case Menu() | Collect() | ChooseLanguage():
-            return f"asks {entry.prompt}"
+            return phrase("asks {prompt}", prompt=entry.prompt)
         case _:
             return said(entry)
 
@@ -119,7 +121,7 @@ def _parts(old: Any, new: Any, *but: str) -> Parts:
 
 def _words(field: str, value: object) -> str:
     if field == "allow" and value is None:  # where an empty list allows nothing
-        return "all in the firm's country"
+        return phrase("all in the firm's country")
     return _LEFT_OUT.get((field, said(value)), said(value))
 
 
@@ -128,7 +130,7 @@ def _tables(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     for part in ("customers", "managers"):
         before, now = (getattr(rules.crm, part).removeprefix(f"{rules.crm.home}/") for rules in (old, new))
         if before != now and getattr(old.crm, part) != getattr(new.crm, part):
-            yield Thing("crm", "", part, before or "none", now or "none")
+            yield Thing("crm", "", part, before or _NONE, now or _NONE)
 
 
 def queue_parts(old: Queue, new: Queue) -> Parts:
@@ -136,11 +138,11 @@ def queue_parts(old: Queue, new: Queue) -> Parts:
     both = old.callback is not None and new.callback is not None
     yield from _parts(old, new, "name", "offer", "overflow", *(("callback",) if both else ()))
     if both:
-        yield from ((f"callback {part}", before, now) for part, before, now in _parts(old.callback, new.callback))
-    yield from ((f"offer {part}", before, now) for part, before, now in _parts(old.offer, new.offer))
+        yield from ((_of("callback", part), before, now) for part, before, now in _parts(old.callback, new.callback))
+    yield from ((_of("offer", part), before, now) for part, before, now in _parts(old.offer, new.offer))
     for at, (before, now) in enumerate(zip_longest(old.overflow, new.overflow), 1):
         if said(before) != said(now):
-            yield f"overflow step {at}", said(before), said(now)
+            yield phrase("overflow step {n}", n=at), said(before), said(now)
 
 
 def _agent(old: Agent, new: Agent) -> Parts:
@@ -152,13 +154,18 @@ def _agent(old: Agent, new: Agent) -> Parts:
     yield from _one_by_one("eligibility", *answers)
     kept_before, kept_now = [skill for skill in had if skill in has], [skill for skill in has if skill in had]
     if kept_before != kept_now:
-        yield "order of skills", listed(kept_before), listed(kept_now)
+        yield phrase("order of skills"), listed(kept_before), listed(kept_now)
+
+
+def _of(whole: str, part: str) -> str:
+    """`callback most`, `skill english`."""
+    return phrase("{name} {value}", name=whole, value=part)
 
 
 def _one_by_one(word: str, before: Mapping[str, str], now: Mapping[str, str]) -> Parts:
     for name in dict.fromkeys((*before, *now)):
         if before.get(name) != now.get(name):
-            yield f"{word} {name}", before.get(name, "none"), now.get(name, "none")
+            yield _of(word, name), before.get(name, _NONE), now.get(name, _NONE)
 
 
 def _prompt(old: Prompt, new: Prompt) -> Parts:
@@ -182,14 +189,15 @@ def _notices(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
 def _ladders(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
     """By what figures levels begin and end that stand in both."""
     before, now = ({rung.level: said(rung) for rung in rules.ladder} for rules in (old, new))
+    by_hand = phrase("by hand")
     for level in (level for level in new.degradation if level in old.degradation):
         if before.get(level) != now.get(level):
-            yield Thing("degradation", level, "", before.get(level, "by hand"), now.get(level, "by hand"))
+            yield Thing("degradation", level, "", before.get(level, by_hand), now.get(level, by_hand))
 
 
 def _announced(notices: tuple[Notice, ...]) -> str:
     """`2026-12-24 christmas and 2027-02-05..2027-02-12 holidays`."""
-    return listed(f"{dates(notice.first, notice.last)} {notice.prompt}" for notice in notices)
+    return listed(_of(dates(notice.first, notice.last), notice.prompt) for notice in notices)
 
 
 def _steps(old: Rulebook, new: Rulebook) -> Iterator[Thing]:
@@ -211,15 +219,15 @@ def _measures(rules: Rulebook) -> dict[tuple[str, str], tuple[int | timedelta, .
 
 def _measures_of(node: Node) -> Iterator[tuple[str, int | timedelta]]:
     if isinstance(node, GoAtMost):
-        yield "goto at_most", node.at_most
+        yield phrase("goto at_most"), node.at_most
     for condition in simple(node.condition) if isinstance(node, Branch) else ():
         match condition:
             case ManyWait(queue, at_least):
-                yield f"waiting in {queue} at_least", at_least
+                yield phrase("waiting in {queue} at_least", queue=queue), at_least
             case LongWait(queue, at_least):
-                yield f"expected_wait in {queue} at_least", at_least
+                yield phrase("expected_wait in {queue} at_least", queue=queue), at_least
             case IsStaffed(queue, at_least):
-                yield f"staffed for {queue} at_least", at_least
+                yield phrase("staffed for {queue} at_least", queue=queue), at_least
             case _:
                 pass
 
@@ -236,7 +244,7 @@ def _asking(rules: Rulebook) -> dict[str, Listening]:
     for at, node in rules.nodes.items():
         if isinstance(node, Menu | Collect | ChooseLanguage) and at in there:
             name = name_of(at, node)
-            found[f"{name} at {at}" if name in found else name] = node
+            found[phrase("{name} at {place}", name=name, place=at) if name in found else name] = node
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import fields
 from ivr.core import asking
 from ivr.core.diff_things import Thing, reached
 from ivr.core.diff_ways import Passed
+from ivr.core.phrase import phrase, sentence, series
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed, said
 from ivr.core.steps import Branch, Node, NodeId
@@ -25,7 +26,7 @@ def unwalked(old: Rulebook, new: Rulebook, passed: Collection[Passed]) -> Iterat
             continue
         before, now = _parts(old, here[0]), _parts(new, here[1])
         for part in dict.fromkeys((*before, *now)):
-            was, is_now = before.get(part, "none"), now.get(part, "none")
+            was, is_now = (parts.get(part, phrase("none")) for parts in (before, now))
             if was != is_now:
                 yield Thing("steps", at, part, was, is_now)
 
@@ -40,7 +41,7 @@ def _parts(rules: Rulebook, node: Node) -> dict[str, str]:
     parts = {field.name: getattr(node, field.name) for field in fields(node)}
     if isinstance(node, Branch):
         parts["condition"] = asking.words(node.condition)
-    return {"step": _kind(node), **{name: _said(rules, value) for name, value in parts.items()}}
+    return {phrase("step"): kind_of(type(node)), **{name: _said(rules, value) for name, value in parts.items()}}
 
 
 def _said(rules: Rulebook, value: object) -> str:
@@ -49,13 +50,13 @@ def _said(rules: Rulebook, value: object) -> str:
             node = rules.nodes[value]
             plain = (getattr(node, field.name) for field in fields(node))
             own = [one for one in plain if isinstance(one, str) and one not in rules.nodes]
-            return " ".join((_kind(node), *own))
+            return series((kind_of(type(node)), *own), " ")
         case Mapping():
-            return listed(f"{key} {_said(rules, one)}" for key, one in value.items())
+            return listed(phrase("{name} {value}", name=key, value=_said(rules, one)) for key, one in value.items())
         case _:
             return said(value)
 
 
-def _kind(node: Node) -> str:
+def kind_of(step: type[Node]) -> str:
     """`enter queue`."""
-    return _CAPITAL.sub(lambda found: f" {found[0]}", type(node).__name__).lower()
+    return sentence(_CAPITAL.sub(lambda found: f" {found[0]}", step.__name__).lower())

@@ -9,6 +9,7 @@ from ivr.core.check_digit import passing
 from ivr.core.diff_alike import alike
 from ivr.core.diff_asked import Matter, matters
 from ivr.core.diff_worlds import answers
+from ivr.core.phrase import phrase, series
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.steps import Back, Check, ChooseLanguage, Collect, GoAtMost, Menu, NodeId, Repeat
@@ -19,6 +20,7 @@ MOST_STEPS = 200
 MOST_PLACES = 4_000
 """At which callers press something, for one number, one hour and one kind of caller."""
 SILENCE = "-"
+_ENDS = phrase("the call ends")
 Passed = tuple[NodeId, NodeId | None]
 """A step of either version that somebody came to, and to which one he went on; None: to none, or as he pressed."""
 
@@ -84,7 +86,7 @@ class Pair:
 
     def walked(self, did: str, now: Circumstances) -> Walked:
         """Where callers of this number find a difference: each place once, after as few keys as can be."""
-        nobody = "nobody has the number"
+        nobody = phrase("nobody has the number")
         walk = _Walk(self, now)
         old, new = self.begins(did)
         partings = tuple(walk.through(_Turn(old or nobody, new or nobody)))
@@ -148,7 +150,8 @@ def name_of(node: NodeId, listening: Listening) -> str:
 def _passage(rules: Rulebook, here: Here | str | None, now: Circumstances) -> _Passage:
     heard: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
-    line, language = "the call ends", ""
+    line: str = _ENDS
+    language = ""
     steps: tuple[Passed, ...] = ()
     for _ in range(MOST_STEPS):
         if here is None or isinstance(here, str):
@@ -156,26 +159,30 @@ def _passage(rules: Rulebook, here: Here | str | None, now: Circumstances) -> _P
         node, language = rules.nodes[here.stage.node], here.stage.language
         if isinstance(node, Menu | Collect | ChooseLanguage):
             steps += ((here.stage.node, None),)
-            place = f"comes to {name_of(here.stage.node, node)}"
+            place = phrase("comes to {place}", place=name_of(here.stage.node, node))
             return _Passage((*heard, node.prompt), done, place, language, steps, here)
         taken = take(rules, here, now)
         steps += ((here.stage.node, taken.onward.stage.node if taken.onward else None),)
         heard += taken.heard
         done += (taken.done,) if taken.done else ()
-        line = taken.line if not tuple(ways(rules.nodes, node)) else "the call ends"
+        line = taken.line if not tuple(ways(rules.nodes, node)) else _ENDS
         here = taken.onward
-    return _Passage(heard, done, "goes round in circles", language, steps)
+    return _Passage(heard, done, phrase("goes round in circles"), language, steps)
 
 
 def _told_apart(old: _Passage, new: _Passage) -> tuple[str, str] | None:
     """In words what differs on the way to the same place; None if nothing does."""
     if old.heard != new.heard:
-        return f"hears {' + '.join(old.heard) or 'nothing'}", f"hears {' + '.join(new.heard) or 'nothing'}"
+        return _hears(*old.heard), _hears(*new.heard)
     if old.language != new.language:
-        return f"hears {old.language}", f"hears {new.language}"
+        return _hears(old.language), _hears(new.language)
     if old.done != new.done:
         return listed(old.done), listed(new.done)
     return None
+
+
+def _hears(*heard: str) -> str:
+    return phrase("hears {prompt}", prompt=series(heard, " + ") or phrase("nothing"))
 
 
 def _listening(rules: Rulebook, here: Here) -> Listening:
@@ -206,11 +213,11 @@ def _press(rules: Rulebook, here: Here, now: Circumstances, typed: str) -> Here 
     node = _listening(rules, here)
     match node:
         case Menu(keys=keys) if typed in keys and isinstance(rules.nodes[keys[typed]], Repeat):
-            return "hears the menu again"
+            return phrase("hears the menu again")
         case Menu(keys=keys) if typed in keys and isinstance(rules.nodes[keys[typed]], Back) and not here.stage.trail:
-            return "hears the menu again"
+            return phrase("hears the menu again")
         case Menu(keys=keys) | ChooseLanguage(keys=keys) if typed not in keys and typed != SILENCE:
-            return "the key is not offered"
+            return phrase("the key is not offered")
         case _:
             pass
     place: Here | None = here

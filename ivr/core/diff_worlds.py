@@ -11,15 +11,16 @@ from itertools import islice, product
 from ivr.core.asking import NowIn
 from ivr.core.conditions import HasAnswer, IsDegraded, IsStaffed, LongWait, ManyWait, Simple, simple
 from ivr.core.estimate import QueueNow
+from ivr.core.phrase import phrase, series
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import listed
 from ivr.core.steps import AskWeb, Branch
 from ivr.core.walk import Web, no_answer
 
-USUAL = "as long as all is usual"
-UNANSWERED = "if no web service answers"
-ELSE = "something else"
+USUAL = phrase("as long as all is usual")
+UNANSWERED = phrase("if no web service answers")
+ELSE = phrase("something else")
 """What a web service may answer for which no flow asks."""
 _MANY = 100_000
 _MOST = 24
@@ -80,14 +81,19 @@ def words(some: Iterable[World], everything: Sequence[World]) -> str:
         stands_of[tuple(webs)].append(stand)
     stands = {world.words for world in everything}
     answers = {world.answered for world in everything}
-    return " or ".join(
-        " ".join(filter(None, (_either(those, stands, USUAL), _either(webs, answers, UNANSWERED))))
-        for webs, those in stands_of.items()
+    told = (
+        both(_either(those, stands, USUAL), _either(webs, answers, UNANSWERED)) for webs, those in stands_of.items()
     )
+    return series(told, " or ")
+
+
+def both(one: str, other: str) -> str:
+    """`while many wait if the web service answers`; either may be empty."""
+    return phrase("{one} {other}", one=one, other=other) if one and other else one or other
 
 
 def _either(some: Sequence[str], everything: set[str], usual: str) -> str:
-    return "" if len(some) == len(everything) else " or ".join(one or usual for one in some)
+    return "" if len(some) == len(everything) else series((one or usual for one in some), " or ")
 
 
 def _standing(rulebooks: Sequence[Rulebook]) -> Iterator[World]:
@@ -97,9 +103,9 @@ def _standing(rulebooks: Sequence[Rulebook]) -> Iterator[World]:
     if any(isinstance(condition, IsDegraded) for condition in asked):
         levels += dict.fromkeys(level for rules in rulebooks for level in rules.degradation)
     for level in levels:
-        degraded = f"while degraded to {level}" if level else ""
+        degraded = phrase("while degraded to {level}", level=level) if level else ""
         for said, now_in in _queues(asked):
-            yield World(" and ".join(filter(None, (degraded, said))), now_in, level)
+            yield World(series((degraded, said), " and "), now_in, level)
 
 
 def _queues(asked: Sequence[Simple]) -> Iterator[tuple[str, NowIn]]:
@@ -109,11 +115,11 @@ def _queues(asked: Sequence[Simple]) -> Iterator[tuple[str, NowIn]]:
     long = any(isinstance(condition, LongWait) for condition in asked)
     yield "", _usual
     if many or long:
-        yield "while many wait", _crowded
+        yield phrase("while many wait"), _crowded
     if staffed or long:
-        yield "while nobody is on duty", _deserted
+        yield phrase("while nobody is on duty"), _deserted
     if many and (staffed or long):
-        yield "while many wait and nobody is on duty", _left_alone
+        yield phrase("while many wait and nobody is on duty"), _left_alone
 
 
 def _answering(rulebooks: Sequence[Rulebook]) -> Iterator[World]:
@@ -121,10 +127,10 @@ def _answering(rulebooks: Sequence[Rulebook]) -> Iterator[World]:
     asked = [node for rules in rulebooks for node in rules.nodes.values() if isinstance(node, AskWeb)]
     if not asked:
         return
-    yield from _answers(rulebooks, asked, "the web service")
+    yield from _answers(rulebooks, asked, phrase("the web service"))
     own = [dict.fromkeys(node.url for node in rules.nodes.values() if isinstance(node, AskWeb)) for rules in rulebooks]
     for url in dict.fromkeys(url for urls in own if len(urls) > 1 for url in urls):
-        yield from _answers(rulebooks, [node for node in asked if node.url == url], f"{url} alone")
+        yield from _answers(rulebooks, [node for node in asked if node.url == url], phrase("{url} alone", url=url))
 
 
 def _answers(rulebooks: Sequence[Rulebook], nodes: Sequence[AskWeb], who: str) -> Iterator[World]:
@@ -134,8 +140,9 @@ def _answers(rulebooks: Sequence[Rulebook], nodes: Sequence[AskWeb], who: str) -
     urls = frozenset(node.url for node in nodes)
     for chosen in product(*wanted.values()):
         kept = dict(zip(wanted, chosen, strict=True))
-        said = listed(f"{name} {value}" for name, value in kept.items()) if kept else ""
-        yield World(web=_keeping(urls, kept), answered=" ".join(filter(None, (f"if {who} answers", said))))
+        good = phrase("if {who} answers", who=who)
+        said = listed(phrase("{name} {value}", name=name, value=value) for name, value in kept.items()) if kept else ""
+        yield World(web=_keeping(urls, kept), answered=both(good, said))
 
 
 def _keeping(urls: frozenset[str], kept: Mapping[str, str]) -> Web:

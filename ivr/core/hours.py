@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ivr.core.phrase import phrase
 from ivr.core.rulebook import Calendar, Span
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    phrase("Monday"),
+    phrase("Tuesday"),
+    phrase("Wednesday"),
+    phrase("Thursday"),
+    phrase("Friday"),
+    phrase("Saturday"),
+    phrase("Sunday"),
+)
 _MIDNIGHT = time(0)
 _ALL_DAY = (Span(_MIDNIGHT, _MIDNIGHT),)
 _HORIZON = 400

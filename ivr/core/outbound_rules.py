@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
 
+from ivr.core.phrase import phrase, series
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -22,8 +24,9 @@ class Night:
     def __str__(self) -> str:
         """`22:00-24:00, allows 1* and 0*, 5 an hour`."""
         hours = ", ".join(f"{first:%H:%M}-{last:%H:%M}".replace("-00:00", "-24:00") for first, last in self.hours)
-        allows = "" if self.allow is None else f"allows {' and '.join(self.allow) or 'nothing'}"
-        return ", ".join(filter(None, (hours, allows, f"{self.per_hour} an hour" if self.per_hour else "")))
+        allowed = series(self.allow or (), " and ") or phrase("nothing")
+        allows = "" if self.allow is None else phrase("allows {numbers}", numbers=allowed)
+        return series((hours, allows, phrase("{n} an hour", n=self.per_hour) if self.per_hour else ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from ivr.core.gaps import GapReason, Quality
 from ivr.core.numbers import rule_for
 from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.phrase import phrase, series
 from ivr.core.rule_ref import RuleRef
 from ivr.core.steps import NodeId
 
@@ -82,8 +83,9 @@ class KeepFor:
         return later + timedelta(days=self.days)
 
     def __str__(self) -> str:
-        lengths = (f"{n} {unit}" for n, unit in ((self.years, "years"), (self.days, "days")) if n)
-        return " and ".join(lengths) + (f" because {self.because}" if self.because else "")
+        years = phrase("{n} years", n=self.years) if self.years else ""
+        length = series((years, phrase("{n} days", n=self.days) if self.days else ""), " and ")
+        return phrase("{whtime} because {what}", whtime=length, what=self.because) if self.because else length
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,15 @@ class RecordPolicy:
 
     def __str__(self) -> str:
         selected = (*self.queues, *self.numbers, *(direction.value for direction in self.directions))
-        calls = "all" if self.on else "none"
-        keep = f", kept {self.keep}" if self.keep and self.on else ""
-        asked = f", once {self.consent.ask} is agreed to" if self.consent else ""
-        small = ", the sound small" if self.sound is Quality.SMALL and self.on else ""
-        why = f", because {self.because}" if self.because else ""
-        return f"{' '.join(selected)}: {calls}{asked}, if impossible {self.if_impossible}{keep}{small}{why}"
+        told = (
+            phrase("all") if self.on else phrase("none"),
+            phrase("once {what} is agreed to", what=self.consent.ask) if self.consent else "",
+            phrase("if impossible {what}", what=self.if_impossible),
+            phrase("kept {whtime}", whtime=self.keep) if self.keep and self.on else "",
+            phrase("the sound small") if self.sound is Quality.SMALL and self.on else "",
+            phrase("because {what}", what=self.because) if self.because else "",
+        )
+        return phrase("{calls}: {how}", calls=" ".join(selected), how=series(told))
 
     @property
     def unasked(self) -> bool:

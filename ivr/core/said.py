@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from enum import Enum
 
 from ivr.core.eligibility import Answer, Holds, end
-from ivr.core.ladder import Figure, Rung
+from ivr.core.ladder import Figure, Rung, Threshold
 from ivr.core.needs import AnyOf, Need, Relaxation, Single, Wish, Without
 from ivr.core.outbound_rules import Night
 from ivr.core.overflow_rules import (
@@ -30,6 +30,7 @@ from ivr.core.overflow_rules import (
     WhenWaited,
     WhenWaiting,
 )
+from ivr.core.phrase import Phrase, Series, phrase, sentence, series
 from ivr.core.preference import PreferAgent, Preference, PreferLast, PreferRm
 from ivr.core.queues import Exit, Priority, StopMusic
 from ivr.core.record_policy import KeepFor, RecordPolicy
@@ -62,6 +63,8 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
             | ServiceLevel()
         ):
             return _short(value)
+        case Phrase() | Series():
+            return value
         case RecordPolicy() | KeepFor() | Night():
             return str(value)
         case Rung():
@@ -73,11 +76,11 @@ def said(value: object) -> str:  # noqa: C901 - one case per kind of value
         case ToRm() | ToNumber() | ToGroup() | ToQueue() | ToVoicemail() | ToCallbackNote() | ToMessage():
             return target(value)
         case StopMusic():
-            return "stop music"
+            return phrase("stop music")
         case OverflowStep():
-            return f"{when(value)}: {target(value.target)}"
+            return phrase("{when}: {what}", when=when(value), what=target(value.target))
         case Mapping():
-            return listed(f"{said(key)} {said(one)}" for key, one in value.items())
+            return listed(_named(said(key), one) for key, one in value.items())
         case tuple() | list() | set() | frozenset():
             return listed(map(said, value))
         case _:
@@ -96,59 +99,69 @@ def duration(span: timedelta) -> str:
 def when(step: OverflowStep) -> str:
     """`60s waited or 2 failed offers`."""
     joint = " or " if step.join == "any" else " and "
-    return joint.join(map(said, step.when)) or "else"
+    return series(map(said, step.when), joint) or phrase("else")
 
 
 def target(to: OverflowTarget) -> str:
     """Where an overflow step leads."""
     match to:
         case ToRm():
-            who = "own RM" if to.who == "own" else "deputy"
-            return f"{who} on the mobile (rings {duration(to.ring)}, press {to.accept} within {said(to.accept_within)})"
+            return phrase(
+                "{who} on the mobile (rings {ring}, press {key} within {within})",
+                who=phrase("own RM") if to.who == "own" else phrase("deputy"),
+                ring=duration(to.ring),
+                key=to.accept,
+                within=said(to.accept_within),
+            )
         case ToNumber(number, ring):
-            return f"dial {number} (rings {duration(ring)})"
+            return phrase("dial {number} (rings {ring})", number=number, ring=duration(ring))
         case ToVoicemail(box):
-            return f"voicemail {box}"
+            return phrase("voicemail {box}", box=box)
         case ToCallbackNote(box):
-            return f"callback note {box}"
+            return phrase("callback note {box}", box=box)
         case ToMessage(prompt):
-            return f"message {prompt}"
+            return phrase("message {prompt}", prompt=prompt)
         case ToQueue(name):
-            return f"queue {name}"
+            return phrase("queue {queue}", queue=name)
         case ToGroup(agents, team, ring):
-            who = f"team {team}" if team else f"agents {listed(agents)}"
-            return f"{who} together (rings {duration(ring)})"
+            who = phrase("team {team}", team=team) if team else phrase("agents {agents}", agents=listed(agents))
+            return phrase("{who} together (rings {ring})", who=who, ring=duration(ring))
 
 
 def _condition(value: OverflowCondition) -> str:
     match value:
         case WhenWaited(waited):
-            return f"{duration(waited)} waited"
+            return phrase("{whtime} waited", whtime=duration(waited))
         case WhenFailedOffers(failed):
-            return f"{failed} failed offers"
+            return phrase("{n} failed offers", n=failed)
         case WhenWaiting(waiting):
-            return f"{waiting} waiting"
+            return phrase("{n} waiting", n=waiting)
         case WhenExpectedWait(wait):
-            return f"{duration(wait)} of waiting expected"
+            return phrase("{whtime} of waiting expected", whtime=duration(wait))
         case WhenNobody():
-            return "nobody on duty"
+            return phrase("nobody on duty")
         case WhenOpen(calendar, want):
-            return f"{calendar} {'open' if want else 'closed'}"
+            return opened(calendar, is_open=want)
         case WhenDegraded(level):
-            return f"degraded to {level}"
+            return phrase("degraded to {level}", level=level)
+
+
+def opened(calendar: str, *, is_open: bool) -> str:
+    """`office open`, `office closed`."""
+    return phrase("{hours} open" if is_open else "{hours} closed", hours=calendar)
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
     """`a, b and c`; `none` of nothing."""
-    *before, final = list(words) or ["none"]
-    return f"{', '.join(before)} {last} {final}" if before else final
+    *before, final = list(words) or [phrase("none")]
+    return series((series(before), final), f" {last} ")
 
 
 def either(alternatives: Iterable[Iterable[str]]) -> str:
     """`either a or (b and c)`."""
     ways = [tuple(words) for words in alternatives]
-    joined = [f"({listed(words)})" if len(words) > 1 else listed(words) for words in ways]
-    return f"either {' or '.join(joined)}" if len(joined) > 1 else joined[0]
+    joined = [phrase("({all})", all=listed(words)) if len(words) > 1 else listed(words) for words in ways]
+    return phrase("either {ways}", ways=series(joined, " or ")) if len(joined) > 1 else joined[0]
 
 
 def clock(at: time, *, end: bool = False) -> str:
@@ -167,34 +180,37 @@ def _skill(value: _OfAgents) -> str:
         case Answer():
             return _answer(value)
         case Need(skill, level):
-            return f"{skill} {level}"
+            return _named(skill, level)
         case Without(need):
-            return f"not {said(need)}"
+            return phrase("not {what}", what=said(need))
         case AnyOf(alternatives):
             return either(map(said, all_of) for all_of in alternatives)
         case Wish(need, weight):
-            return said(need) + (f" (weight {weight})" if weight != 1 else "")
+            return said(need) if weight == 1 else phrase("{what} (weight {n})", what=said(need), n=weight)
         case Skill(name, level, until):
-            return f"{name} {level}" + (f" until {until}" if until else "")
+            skill = _named(name, level)
+            return phrase("{what} until {when}", what=skill, when=until) if until else skill
 
 
 def _preference(value: Preference) -> str:
     match value:
         case PreferRm():
-            who = "own RM"
+            who = phrase("own RM")
         case PreferLast(within):
-            who = f"who talked with him within {duration(within)}"
+            who = phrase("who talked with him within {time}", time=duration(within))
         case PreferAgent(agent):
-            who = f"agent {agent}"
-    return who + (f" (waits {duration(value.wait)} for him)" if value.wait else "")
+            who = phrase("agent {agent}", agent=agent)
+    return phrase("{who} (waits {time} for him)", who=who, time=duration(value.wait)) if value.wait else who
 
 
 def _answer(value: Answer) -> str:
     """`training_today no from 2026-12-01 00:00 until 2026-12-05 24:00 (ill)`."""
-    first = f" from {value.since:%Y-%m-%d %H:%M}" if value.since else ""
-    last = f" until {end(value.until)}" if value.until else ""
-    reason = f" ({value.reason})" if value.reason else ""
-    return f"{value.name} {'yes' if value.holds else 'no'}{first}{last}{reason}"
+    told: str = _named(value.name, value.holds)
+    if value.since:
+        told = phrase("{what} from {when}", what=told, when=f"{value.since:%Y-%m-%d %H:%M}")
+    if value.until:
+        told = phrase("{what} until {when}", what=told, when=end(value.until))
+    return phrase("{what} ({why})", what=told, why=value.reason) if value.reason else told
 
 
 def _short(value: _OfAgents | Preference | Span | Relaxation | Priority | Exit | ServiceLevel) -> str:
@@ -204,26 +220,31 @@ def _short(value: _OfAgents | Preference | Span | Relaxation | Priority | Exit |
         case PreferRm() | PreferLast() | PreferAgent():
             return _preference(value)
         case ServiceLevel(within, share):
-            return f"{share} % within {duration(within)}"
+            return phrase("{share} % within {time}", share=share, time=duration(within))
         case Exit():
             return target(value.target)
         case Priority(base, by_level, aging):
-            aged = (f"{aging.normalize():f} a second",) if aging else ()
-            return ", ".join((str(base), *(f"{level} +{points}" for level, points in by_level.items()), *aged))
+            aged = phrase("{points} a second", points=f"{aging.normalize():f}") if aging else ""
+            return series((str(base), *(f"{level} +{points}" for level, points in by_level.items()), aged))
         case Relaxation(after, needs):
-            return f"after {duration(after)} {said(needs) if needs else 'anybody'}"
+            whom = said(needs) if needs else phrase("anybody")
+            return phrase("after {time} {whom}", time=duration(after), whom=whom)
         case Span(start, end):
             return f"{clock(start)}-{clock(end, end=True)}"
 
 
 def _rung(rung: Rung) -> str:
     """`waiting from 50 until 20, or service level from 60 % until 80 %, for 5m`."""
-    bounds = (
-        f"{one.figure.replace('_', ' ')} from {_measure(one.figure, one.enter)} until {_measure(one.figure, one.leave)}"
-        for one in rung.thresholds
-    )
-    of = f" in {rung.queue}" if rung.queue else ""
-    return f"{', or '.join(bounds)}{of}, for {duration(rung.hold)}"
+    bounds = series((_threshold(one) for one in rung.thresholds), ", or ")
+    there = phrase("{what} in {queue}", what=bounds, queue=rung.queue) if rung.queue else bounds
+    return phrase("{what}, for {time}", what=there, time=duration(rung.hold))
+
+
+def _threshold(of: Threshold) -> str:
+    """`waiting from 50 until 20`."""
+    first, last = _measure(of.figure, of.enter), _measure(of.figure, of.leave)
+    figure = sentence(of.figure.replace("_", " "))
+    return phrase("{figure} from {first} until {last}", figure=figure, first=first, last=last)
 
 
 def _measure(figure: Figure, value: float) -> str:
@@ -235,9 +256,9 @@ def _measure(figure: Figure, value: float) -> str:
 def _plain(value: object) -> str:
     match value:
         case None | "":
-            return "none"
+            return phrase("none")
         case bool():
-            return "yes" if value else "no"
+            return phrase("yes") if value else phrase("no")
         case Enum():
             return str(value.value)
         case timedelta():
@@ -247,9 +268,14 @@ def _plain(value: object) -> str:
         case Secret():
             return str(value)
         case _ if is_dataclass(value):
-            return listed(f"{name} {said(one)}" for name, one in _parts(value))
+            return listed(_named(name, one) for name, one in _parts(value))
         case _:
             return str(value)
+
+
+def _named(name: str, value: object) -> str:
+    """`wealth 3`, `ring 20s`."""
+    return phrase("{name} {value}", name=name, value=said(value))
 
 
 def _parts(value: object) -> Iterable[tuple[str, object]]:

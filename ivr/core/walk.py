@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.core import flow, told_values
 from ivr.core.asking import Asked, NowIn, quiet
@@ -13,6 +13,7 @@ from ivr.core.flow import Again, Go
 from ivr.core.outbound import barred
 from ivr.core.overflow import rm_for
 from ivr.core.overflow_rules import ToRm
+from ivr.core.phrase import phrase, sentence, series
 from ivr.core.rulebook import Rulebook
 from ivr.core.said import duration, listed
 from ivr.core.steps import (
@@ -116,7 +117,7 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             if not told_values.is_known(value, here.stage):
                 return Taken("say", f"hears no {what}: {value} is not known", (), _to(here, then))
             line = f"hears the {what} {told_values.told(rules, value, here.stage)}"
-            return Taken("say", line, (f"{what} {value}",), _to(here, then))
+            return Taken("say", line, (phrase("{name} {value}", name=what, value=value),), _to(here, then))
         case CallRm():
             return _call_rm(rules, here, node, now.at)
         case PlayNotices(calendar, then):
@@ -124,7 +125,7 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
             return _notices(here, told_values.heard(rules, here.stage, *notices), then)
         case SetFacts(facts, then):
             known = replace(here, stage=flow.with_facts(here.stage, facts))
-            line = listed(f"{name} is set to {value}" for name, value in facts)
+            line = listed(phrase("{name} is set to {value}", name=name, value=value) for name, value in facts)
             return Taken("set", line, (), _to(known, then), line)
         case GoAtMost():
             return _go_at_most(here, node)
@@ -133,18 +134,19 @@ def take(  # noqa: C901, PLR0912 - one case per kind of node
         case AskWeb():
             return _ask_web(here, node, now.web(node))
         case EnterQueue(queue, priority):
-            line = f"waits in {queue}" + (f", with {priority} points on top" if priority else "")
-            return Taken("queue", line, (), None)
+            return Taken("queue", with_points(phrase("waits in {queue}", queue=queue), priority), (), None)
         case NoteCallback(box, queue):
-            line = f"keeps a place in {queue}" if queue else f"is noted in {box}"
-            return Taken("callback", f"{line}, to be called back", ("callback_noted",), None)
+            noted = phrase("keeps a place in {queue}", queue=queue) if queue else phrase("is noted in {box}", box=box)
+            line = phrase("{why}, to be called back", why=noted)
+            return Taken("callback", line, ("callback_noted",), None)
         case LeaveMessage(box):
-            return Taken("voicemail", f"may leave a message in {box}", (), None)
+            return Taken("voicemail", phrase("may leave a message in {box}", box=box), (), None)
         case HangUp(prompt):
             heard = told_values.heard(rules, here.stage, prompt)
-            return Taken("hang_up", f"hears {prompt}, and is hung up" if heard else "is hung up", heard, None)
+            line = phrase("hears {prompt}, and is hung up", prompt=prompt) if heard else phrase("is hung up")
+            return Taken("hang_up", line, heard, None)
         case Repeat() | Back():
-            return Taken("flow_ends", "comes to the end of the flow", (), None)
+            return Taken("flow_ends", phrase("comes to the end of the flow"), (), None)
 
 
 def ways(nodes: Mapping[NodeId, Node], node: Node) -> Iterator[tuple[str, NodeId]]:
@@ -184,7 +186,7 @@ def _go_at_most(here: Here, node: GoAtMost) -> Taken:
     onward = replace(here, stage=step.stage) if step.stage else None
     is_led_back = onward is not None and onward.stage.passed != here.stage.passed
     line = f"{'is' if is_led_back else 'has been'} {step.reason}"
-    return Taken("goto", line, (), onward, f"is led back {node.at_most} times at most")
+    return Taken("goto", line, (), onward, phrase("is led back {n} times at most", n=node.at_most))
 
 
 def _follow(rules: Rulebook, here: Here, prompt: str, what: str, step: Go | Again) -> Taken:
@@ -214,30 +216,49 @@ def _notices(here: Here, heard: tuple[str, ...], then: NodeId | None) -> Taken:
 
 def _dial_out(rules: Rulebook, here: Here, node: DialOut, at: datetime) -> Taken:
     if why_not := barred(rules, node.number, "", at):
-        line = f"is not put through, for {why_not}: {_goes_on(node.otherwise)}"
+        barred_by = phrase("is not put through, for {number}", number=sentence(why_not))
+        line = series((barred_by, _goes_on(node.otherwise)), ": ")
         return Taken("dial", line, (), _to(here, node.otherwise))
-    line = f"is put through to {node.number}, which rings {node.ring.total_seconds():g} s; if nobody answers, "
-    rings = f"{node.number} rings for {duration(node.ring)}"
-    return Taken("dial", line + _goes_on(node.otherwise), (rings,), _to(here, node.otherwise))
+    put = phrase("is put through to {number}, which rings {n} s", number=node.number, n=_seconds(node.ring))
+    line = series((put, phrase("if nobody answers, {why}", why=_goes_on(node.otherwise))), "; ")
+    rings = phrase("{number} rings for {time}", number=node.number, time=duration(node.ring))
+    return Taken("dial", line, (rings,), _to(here, node.otherwise))
 
 
 def _call_rm(rules: Rulebook, here: Here, node: CallRm, at: datetime) -> Taken:
     """As if he did not take the call: then the rules say what comes."""
     rm = rm_for(ToRm("own", node.ring, node.accept, node.accept_within), here.customer)
     if isinstance(rm, str):
-        return Taken("rm", f"asks for his RM, but {rm}", (), _to(here, node.otherwise))
+        return Taken("rm", phrase("asks for his RM, but {why}", why=sentence(rm)), (), _to(here, node.otherwise))
     if why_not := barred(rules, rm.mobile, f"RM {rm.name}", at):
-        line = f"asks for his RM {rm.name}, but {why_not}: {_goes_on(node.otherwise)}"
+        asks = phrase("asks for his RM {rm}, but {why}", rm=rm.name, why=sentence(why_not))
+        line = series((asks, _goes_on(node.otherwise)), ": ")
         return Taken("rm", line, (), _to(here, node.otherwise))
-    line = f"asks for his RM: {rm.name}'s mobile rings {node.ring.total_seconds():g} s, he must press {node.accept}"
-    line += f"; if he does not, {_goes_on(node.otherwise)}"
-    rings = f"own RM rings for {duration(node.ring)}, press {node.accept} within {duration(node.accept_within)}"
+    seconds, key = _seconds(node.ring), node.accept
+    mobile = phrase("{rm}'s mobile rings {n} s, he must press {key}", rm=rm.name, n=seconds, key=key)
+    otherwise = phrase("if he does not, {why}", why=_goes_on(node.otherwise))
+    line = series((series((phrase("asks for his RM"), mobile), ": "), otherwise), "; ")
+    rings = phrase(
+        "own RM rings for {time}, press {key} within {time2}",
+        time=duration(node.ring),
+        key=node.accept,
+        time2=duration(node.accept_within),
+    )
     return Taken("rm", line, (rings,), _to(here, node.otherwise))
 
 
 def _goes_on(otherwise: NodeId | None) -> str:
     """What becomes of the call if that fails."""
-    return "the call goes on" if otherwise else "the call ends"
+    return phrase("the call goes on") if otherwise else phrase("the call ends")
+
+
+def _seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():g}"
+
+
+def with_points(place: str, points: int) -> str:
+    """`waits in wealth, with 5 points on top`."""
+    return series((place, phrase("with {n} points on top", n=points) if points else ""))
 
 
 def answering(known: Mapping[str, str]) -> Web:
@@ -251,16 +272,29 @@ def answering(known: Mapping[str, str]) -> Web:
 
 
 def _ask_web(here: Here, node: AskWeb, kept: tuple[tuple[str, str], ...] | None) -> Taken:
-    keeps = listed(f"{name} from {where}" for name, where in node.keep)
-    sends = f", sends {node.token}" if node.token else ""
-    done = f"{node.url} is asked (timeout {duration(node.timeout)}, tries {node.tries}, keeps {keeps}{sends})"
-    asked = f"waits while {node.url} is asked"
+    done, asked = _question(node), phrase("waits while {service} is asked", service=node.url)
     if kept is None:
-        line = f"{asked}; if it does not answer, {_goes_on(node.otherwise)}"
+        line = series((asked, phrase("if it does not answer, {why}", why=_goes_on(node.otherwise))), "; ")
         return Taken("web", line, (), _to(here, node.otherwise), done)
     known = replace(here, stage=flow.with_facts(here.stage, kept))
-    line = f"{asked}, which answers {listed(' '.join(pair) for pair in kept)}"
+    values = listed(phrase("{name} {value}", name=name, value=value) for name, value in kept)
+    line = phrase("{what}, which answers {values}", what=asked, values=values)
     return Taken("web", line, (), _to(known, node.next), done)
+
+
+def _question(node: AskWeb) -> str:
+    """What is asked of a web service, with all that says how."""
+    return phrase(
+        "{question} is asked (timeout {timeout}, tries {n}, keeps {values})",
+        question=node.url,
+        timeout=duration(node.timeout),
+        n=node.tries,
+        values=series((_kept(node), phrase("sends {values}", values=node.token) if node.token else "")),
+    )
+
+
+def _kept(node: AskWeb) -> str:
+    return listed(phrase("{name} from {address}", name=name, address=where) for name, where in node.keep)
 
 
 def _to(here: Here, node: NodeId | None) -> Here | None:

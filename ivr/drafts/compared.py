@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ivr.cli import supposed
-from ivr.cli.diff import parts
 from ivr.cli.supposed import Said
 from ivr.core.diff import difference
+from ivr.core.diff_told import told as lines_of
 from ivr.core.explain import explain_call
+from ivr.core.phrase import in_parts
 from ivr.crm.opening import open_crm
 from ivr.drafts.draft import Draft, now_at
 
@@ -19,7 +20,12 @@ def differing(draft: Draft) -> dict[str, Any]:
     """The draft against the rules in force, in words."""
     before, after = draft.book_in_force(), draft.book()
     found = difference(before, after, now_at(after).date())
-    return {"parts": [{"title": title, "lines": lines} for title, lines in parts(found) if lines]}
+    return {"parts": [_part(title, lines) for title, lines in lines_of(found) if lines]}
+
+
+def _part(title: str, lines: list[str]) -> dict[str, Any]:
+    words = {"title": in_parts(title), "lines": [in_parts(line) for line in lines]}
+    return {"title": title, "lines": lines, "words": words}
 
 
 def tried(draft: Draft) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from aiohttp import web
 from typing_extensions import TypedDict
 
 from ivr.core.beside import Difference
+from ivr.core.phrase import in_parts
 from ivr.rules import Complaint
 from ivr.versions.shadow import Begun, Shadow
 from ivr.versions.verdict import Refused, Verdict
 from ivr.web.keys import versions
 from ivr.web.operation import Body, Operation, Otherwise, described
+from ivr.web.words import Words
 
 
 class ShadowWanted(Body):
@@ -61,6 +63,15 @@ class RefusedTold(TypedDict):
 
 
 @described
+class DecisionInWords(TypedDict):
+    """Where it was taken, and both decisions, in the parts of which they are made."""
+
+    at: Words
+    live: Words
+    other: Words
+
+
+@described
 class Differing(TypedDict):
     """A decision that the shadow would have taken otherwise."""
 
@@ -71,6 +82,8 @@ class Differing(TypedDict):
     at: str
     live: str
     other: str
+    words: DecisionInWords
+    """The same, to be said in another language."""
 
 
 @described
@@ -149,7 +162,16 @@ def told(found: Shadow | None) -> ShadowTold | None:
 
 
 def _differing(at: datetime, call: str, one: Difference) -> Differing:
-    return {"when": at.isoformat(), "call": call, "what": one.what, "at": one.at, "live": one.live, "other": one.other}
+    words: DecisionInWords = {"at": in_parts(one.at), "live": in_parts(one.live), "other": in_parts(one.other)}
+    return {
+        "when": at.isoformat(),
+        "call": call,
+        "what": one.what,
+        "at": one.at,
+        "live": one.live,
+        "other": one.other,
+        "words": words,
+    }
 
 
 def _answer(verdict: Verdict, number: int = 0, warnings: tuple[Complaint, ...] = ()) -> Accepted | Otherwise:

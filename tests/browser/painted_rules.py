@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ivr.core.phrase import in_parts, phrase, series
 from ivr.drafts.answering import answered
 from ivr.drafts.draft import Draft
 from ivr.versions.files import laid_out
@@ -29,10 +30,16 @@ CHANGES = (
     (38, 1_300_000, "", ""),
 )
 """Number, seconds ago, by whom, why."""
+CHOICE = phrase("choice of language")
+WELCOMED, HOLIDAY = (
+    series((phrase("hears {prompt}", prompt=prompt), CHOICE), " -> ") for prompt in ("welcome", "holiday")
+)
+GENERAL, WEALTH = (phrase("queue {queue}", queue=queue) for queue in ("general", "wealth"))
+ASKED_AGAIN = phrase("is asked again {question}", question="no_key")
 OTHERWISE = (
-    (2900, 31, "number", "4008001234", "hears welcome -> choice of language", "hears holiday -> choice of language"),
-    (1640, 44, "keys", "main_menu, key 2", "queue general", "queue wealth"),
-    (310, 58, "keys", "main_menu, no key", "is asked again no_key", "queue general"),
+    (2900, 31, "number", "4008001234", WELCOMED, HOLIDAY),
+    (1640, 44, "keys", phrase("{menu}, key {key}", menu="main_menu", key="2"), GENERAL, WEALTH),
+    (310, 58, "keys", phrase("{menu}, no key", menu="main_menu"), ASKED_AGAIN, GENERAL),
 )
 """Seconds ago, the call, what was decided, where, by the rules in force, by the draft."""
 
@@ -63,13 +70,15 @@ def _version(number: int, seconds: int, author: str, comment: str) -> Row:
 
 
 async def _shadow(request: web.Request) -> web.Response:
-    keys = ("call", "what", "at", "live", "other")
-    latest = [
-        {"when": ago(seconds), **dict(zip(keys, (f"node1-1764043200.{call}", *told), strict=True))}
-        for seconds, call, *told in OTHERWISE
-    ]
+    latest = [_otherwise(*one) for one in OTHERWISE]
     begun: Row = {"version": "b1f04c7ae290", "by": "li.na", "begun": ago(5400), "since": ago(5400), "failed": ""}
     return web.json_response({**begun, "calls": 214, "calls_differing": 3, "latest": latest})
+
+
+def _otherwise(seconds: int, call: int, what: str, at: str, live: str, other: str) -> Row:
+    told = {"at": at, "live": live, "other": other}
+    words = {name: in_parts(text) for name, text in told.items()}
+    return {"when": ago(seconds), "call": f"node1-1764043200.{call}", "what": what, **told, "words": words}
 
 
 async def _asked(question: str, request: web.Request) -> web.Response:

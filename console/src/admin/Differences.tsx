@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
+import { ServersWords } from "../said/ServersWords";
 import { compare, type Part, type Texts } from "./rules";
 
 /** What the draft changes for callers, in words. */
@@ -24,13 +25,15 @@ export function Differences({ texts }: { readonly texts: Texts }) {
   if (parts.length === 0) return <p className="quiet">{t("rules.same")}</p>;
   return (
     <div className="differences">
-      {parts.map(({ title, lines }) => (
+      {parts.map(({ title, lines, words }) => (
         <section key={title}>
-          <h3>{title}</h3>
+          <h3>
+            <ServersWords text={title} words={words.title} />
+          </h3>
           <ul>
-            {lines.map((line) => (
+            {lines.map((line, at) => (
               <li key={line} className={line.startsWith(" ") ? "quiet" : ""}>
-                {line}
+                <ServersWords text={line} words={words.lines[at]} />
               </li>
             ))}
           </ul>

@@ -36,7 +36,7 @@ export function Scenarios({ texts }: { readonly texts: Texts }) {
             <span className="quiet small">
               {one.file}:{one.line}
             </span>
-            {one.story.length > 0 && <pre>{one.story.map(said).join("\n")}</pre>}
+            {one.story.length > 0 && <pre>{one.story.map((line) => said(line)).join("\n")}</pre>}
           </li>
         ))}
       </ul>

@@ -77,13 +77,13 @@ function Differing({ latest }: { readonly latest: readonly Otherwise[] }) {
                 </a>
               </th>
               <td>
-                <ServersWords text={one.at} />
+                <ServersWords text={one.at} words={one.words.at} />
               </td>
               <td>
-                <ServersWords text={one.live} />
+                <ServersWords text={one.live} words={one.words.live} />
               </td>
               <td>
-                <ServersWords text={one.other} />
+                <ServersWords text={one.other} words={one.words.other} />
               </td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 // The rules as the server has them, and what is asked of it about drafts of them.
+import type { Words } from "../said/inParts";
 import { ask, Refused } from "../session/api";
 
 export type Texts = Readonly<Record<string, string>>;
@@ -43,6 +44,8 @@ export interface Checked {
 export interface Part {
   readonly title: string;
   readonly lines: readonly string[];
+  /** The same, each in the parts of which it is made. */
+  readonly words: { readonly title: Words; readonly lines: readonly Words[] };
 }
 
 export interface Row {

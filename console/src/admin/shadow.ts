@@ -1,4 +1,5 @@
 // Rules that are tried beside those in force: what they would have decided otherwise, call by call.
+import type { Words } from "../said/inParts";
 import { ask } from "../session/api";
 import type { Texts } from "./rules";
 
@@ -9,6 +10,8 @@ export interface Otherwise {
   readonly at: string;
   readonly live: string;
   readonly other: string;
+  /** The same, in the parts of which they are made. */
+  readonly words: { readonly at: Words; readonly live: Words; readonly other: Words };
 }
 
 export interface Shadow {

@@ -4,16 +4,18 @@ import call from "./call.json";
 import callback from "./callback.json";
 import complaint from "./complaint.json";
 import finding from "./finding.json";
+import { together, type Words } from "./inParts";
+import phrase from "./phrase.json";
 import refusal from "./refusal.json";
 import { Translator } from "./translator";
 import trial from "./trial.json";
 
-export const { translate } = new Translator({
-  ...call,
-  ...callback,
-  ...alarm,
-  ...refusal,
-  ...finding,
-  ...complaint,
-  ...trial,
-});
+const whole = { ...call, ...callback, ...alarm, ...refusal, ...finding, ...complaint, ...trial };
+/** What is told in parts only: as whole sentences its words would be taken for others. */
+const parted = { ...whole, ...phrase };
+
+export const { translate } = new Translator(whole);
+
+export function inChinese(words: Words): string {
+  return together(words, parted, translate);
+}

@@ -58,6 +58,6 @@ function longest(texts: readonly string[]): string {
 }
 
 /** No space between two Chinese words, one of which came into a blank: numbers and Latin words have one. */
-function close(text: string): string {
+export function close(text: string): string {
   return text.replace(/(?<=[\u4e00-\u9fff，。；：）]) (?=[\u4e00-\u9fff（])/g, "");
 }

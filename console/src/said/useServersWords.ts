@@ -1,8 +1,10 @@
 // What the server says, as the page shows it: on a Chinese page in Chinese, once that has been loaded.
 import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import type { Words } from "./inParts";
 
-type Translate = (english: string) => string;
+/** With the parts of which it is made, if the server tells them: then nothing need be found again. */
+type Translate = (english: string, words?: Words) => string;
 
 const asItCame: Translate = (english) => english;
 const listeners = new Set<() => void>();
@@ -24,7 +26,8 @@ async function load(): Promise<void> {
   if (loading) return;
   loading = true;
   try {
-    chinese = (await import("./chinese")).translate;
+    const { inChinese, translate } = await import("./chinese");
+    chinese = (english, words) => (words === undefined ? translate(english) : inChinese(words));
     for (const changed of listeners) changed();
   } catch {
     loading = false;

@@ -14,6 +14,7 @@ from ivr.console.rules.files import Texts, ask
 from ivr.core.console_rights import Right
 from ivr.web.operation import Body, Operation, Otherwise, described
 from ivr.web.rules import ComplaintTold, RefusedTold
+from ivr.web.words import Words
 
 Short = Annotated[str, Field(max_length=200)]
 
@@ -71,11 +72,21 @@ class Checked(TypedDict):
 
 
 @described
+class PartInWords(TypedDict):
+    """A part's title and lines, each in the parts of which it is made."""
+
+    title: Words
+    lines: list[Words]
+
+
+@described
 class Part(TypedDict):
     """Changes of one kind."""
 
     title: str
     lines: list[str]
+    words: PartInWords
+    """The same, to be said in another language."""
 
 
 @described
