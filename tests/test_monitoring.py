@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ivr.provision.tree import tree_folder
 from ivr.web.figures import machine
 from ivr.web.metrics import FIGURES
 
@@ -77,8 +78,12 @@ def test_panels_do_not_lie_on_each_other_and_each_has_its_own_number() -> None:
     assert len({panel["id"] for panel in panels}) == len(panels)
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="Debian's package prometheus has promtool")
+PROMTOOL = shutil.which("promtool") or shutil.which(tree_folder().parent / "promtool")
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="no promtool: run `scripts/setup tests`")
 @pytest.mark.parametrize("what", [["check", "rules", "alerts.yaml"], ["test", "rules", "alerts.test.yaml"]])
 def test_prometheus_own_tool_finds_nothing_wrong(what: list[str]) -> None:
-    done = subprocess.run(["promtool", *what], cwd=ALERTS.parent, capture_output=True, text=True, check=False)
+    assert PROMTOOL
+    done = subprocess.run([PROMTOOL, *what], cwd=ALERTS.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
