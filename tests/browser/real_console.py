@@ -20,6 +20,7 @@ from tests.real.firm import Firm, Ground, Line, settings_for
 from tests.real.scene import Scene
 
 STORIES = 20
+LINE = Line(agents=({}, {}), target={"within": "6s", "share": 80})
 SIGN_IN = """
 ([id, password]) => fetch("/api/v1/session", {
   method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, password }),
@@ -105,7 +106,7 @@ class Console:
 
 
 @asynccontextmanager
-async def house(folder: Path, lines: Sequence[Line] = (Line(agents=({}, {})),) * STORIES) -> AsyncIterator[House]:
+async def house(folder: Path, lines: Sequence[Line] = (LINE,) * STORIES) -> AsyncIterator[House]:
     """A firm of as many lines as there are stories, each with two agents."""
     build = await asyncio.create_subprocess_exec(ROOT / "scripts/console", "build")
     assert await build.wait() == 0

@@ -46,6 +46,7 @@ class Line:
     rm_mobile: str = ""
     language: str = "zh"
     wrap_up: str = "0s"
+    target: Rules | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,8 @@ def _queue(line: Line, n: int) -> Rules:
         "overflow": list(line.overflow),
         "wrap_up": line.wrap_up,
     }
-    return queue | ({"announce": line.announce} if line.announce else {})
+    wanted = {"announce": line.announce, "target": line.target}
+    return queue | {name: rule for name, rule in wanted.items() if rule}
 
 
 def _own(rules: Any, n: int) -> Any:
