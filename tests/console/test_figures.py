@@ -239,6 +239,25 @@ def test_calls_that_outlive_the_controller_are_counted_once(tmp_path: Path) -> N
     run_virtual(story())
 
 
+def test_a_talk_lasts_no_longer_than_its_call_though_its_agent_is_not_seen_again(tmp_path: Path) -> None:
+    async def story() -> None:
+        firm = Firm(tmp_path)
+        firm.fake.phones[A1] = Answers(S, (HangUp(60 * S),))
+        house = await firm.opens("1001", rulebook=WITH_TARGET)
+        call = await firm.calls()
+        await asyncio.sleep(20)
+        await firm.dies(house)
+        firm.fake.hang_up_by_peer(call)
+        await asyncio.sleep(30)
+        house = await firm.opens(rulebook=WITH_TARGET)
+        async with counting(firm, house) as figures:
+            await asyncio.sleep(300)
+            assert mean(figures.day.agents["1001"].talk) == pytest.approx(50, abs=1)
+        await firm.closes(house)
+
+    run_virtual(story())
+
+
 def test_at_midnight_they_begin_anew(tmp_path: Path) -> None:
     async def story() -> None:
         firm = Firm(tmp_path)
