@@ -203,6 +203,7 @@ async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -
         gone = leg.gone is not None
         reason = "hung up without accepting" if gone else f"did not press {target.accept}"
         return Failed(Ending.NO_ANSWER, reason if not pressed else f"pressed {pressed}")
+    call.tell("rm_accepted", f"RM {rm.name} pressed {pressed}")
     if not call.take(leg.channel):
         return Lost()
     return Won("rm", rm.id, leg)

@@ -22,6 +22,12 @@ MISSED = frozenset({Ending.NO_ANSWER, Ending.REJECTED, Ending.BUSY, Ending.UNREA
 """How a leg ends that an agent could have answered."""
 MOVES = {"transfer": 1, "complete": 1, "transfer_failed": -1}
 """Words of a trace, and what they add to the transfers of a call."""
+OVERFLOWED = frozenset({"overflow", "EXITWITHTIMEOUT"})
+"""Words with which a step of an overflow list is taken, or the longest wait is over."""
+ACCEPTED = "rm_accepted"
+"""The word with which an RM takes a call, after he has picked up."""
+UNCONNECTED = frozenset({Ending.CONGESTION, Ending.FAILURE, Ending.SILENT, Ending.REFUSED, Ending.LOST})
+"""How a leg ends for which nothing has rung: another trunk is tried, perhaps, with a leg of its own."""
 CALLED_BY_US = "calls_back"
 """The word with which a call begins in which a customer is called back."""
 ASKED_WITHIN = timedelta(hours=12)
@@ -34,6 +40,8 @@ class Beside:
 
     offers: dict[CallId, list[Offered]]
     rms: Counter[CallId]
+    accepted: Counter[CallId]
+    overflowed: set[CallId]
     transfers: Counter[CallId]
     called_by_us: set[CallId]
     messages: Counter[CallId]
@@ -52,14 +60,16 @@ class Beside:
             return found
 
         rung = await rows(of_calls(span, legs, legs.c.kind, legs.c.party, legs.c.ending).where(legs.c.kind != "caller"))
-        words = (*MOVES, CALLED_BY_US)
+        words = (*MOVES, *OVERFLOWED, ACCEPTED, CALLED_BY_US)
         traced = await rows(of_calls(span, trace, trace.c.what).where(trace.c.what.in_(words)))
         messages = await rows(of_calls(span, voicemails))
         answers = await rows(of_calls(span, survey_answers, survey_answers.c.answer).order_by(survey_answers.c.id))
         asked = await rows(_callbacks(since, until))
         return cls(
             _lists((call, Offered(party, ending in MISSED)) for call, kind, party, ending in rung if kind == "agent"),
-            Counter(call for call, kind, _, _ in rung if kind == "rm"),
+            Counter(call for call, kind, _, ending in rung if kind == "rm" and ending not in UNCONNECTED),
+            Counter(call for call, what in traced if what == ACCEPTED),
+            {call for call, what in traced if what in OVERFLOWED},
             _transfers(traced),
             {call for call, what in traced if what == CALLED_BY_US},
             Counter(call for (call,) in messages),
@@ -67,11 +77,14 @@ class Beside:
             {call: state == State.DONE for call, state in asked},
         )
 
-    def of(self, call: CallId) -> dict[str, Any]:
+    def of(self, call: CallId, *, is_with_rm: bool) -> dict[str, Any]:
         """What a report is told of this call beside its own row."""
+        accepted = self.accepted[call] or int(is_with_rm)  # before there was a word for it, the talk alone told it
         return {
             "offers": tuple(self.offers.get(call, ())),
+            "overflowed": call in self.overflowed,
             "rms_rung": self.rms[call],
+            "rms_accepted": accepted,
             "called_by_us": call in self.called_by_us,
             "callback_asked": call in self.callbacks,
             "callback_reached": self.callbacks.get(call, False),

@@ -68,7 +68,7 @@ class History:
         async with self._asked() as connection:
             beside = await Beside.read(connection, span, since, until)
             rows = (await connection.execute(_calls(span))).all()
-        return tuple(CallTold(*row, **beside.of(row.id)) for row in rows)
+        return tuple(CallTold(*row, **beside.of(row.id, is_with_rm=row.served_by_kind == "rm")) for row in rows)
 
     async def ways(self, since: datetime, until: datetime) -> dict[CallId, Way]:
         """How those that arrived in it went through menus. Raises `StoreError`."""

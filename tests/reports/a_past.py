@@ -22,7 +22,7 @@ def at(seconds: float) -> datetime:
 
 
 async def told(store: Store) -> None:
-    """Five calls: served by 1001 after a miss of 1002; by the RM; given up; called back; hung up in the menu."""
+    """Five calls: served by 1001 just before his RM; by the deputy; given up; called back; hung up in the menu."""
     for agent in ("1001", "1002"):
         _state(store, agent, -60, "ready")
     _served(store)
@@ -42,7 +42,12 @@ def _served(store: Store) -> None:
     store.leg_ended("served-1", "no_answer", at(20))
     store.leg_dialled("served-2", call, "agent", "1001", at(21))
     store.leg_answered("served-2", at(28))
+    store.traced(TraceStep(call, at(20), "overflow", "2 failed offers, overflow -> RM Zhang Wei"))
+    store.leg_dialled("served-3", call, "rm", "R1", at(20))
+    store.leg_answered("served-3", at(25))
     _talks(store, call, "agent", "1001", 28)
+    store.traced(TraceStep(call, at(28), "rm_accepted", "RM Zhang Wei pressed 1"))
+    store.leg_ended("served-3", "dropped", at(28))
     _state(store, "1001", 28, "in a call", call)
     _state(store, "1001", 60, "on hold", call)
     _state(store, "1001", 70, "in a call", call)
@@ -57,9 +62,13 @@ def _served(store: Store) -> None:
 def _by_rm(store: Store) -> None:
     call = _arrives(store, "rm", 600, "1")
     _waits(store, call, 610, 65.0)
+    store.traced(TraceStep(call, at(670), "overflow", "60 s waited, overflow -> RM Zhang Wei"))
+    store.leg_dialled("rm-0", call, "rm", "R1", at(669))
+    store.leg_ended("rm-0", "congestion", at(670))
     store.leg_dialled("rm-1", call, "rm", "R1", at(670))
     store.leg_ended("rm-1", "no_answer", at(695))
     store.leg_dialled("rm-2", call, "rm", "R2", at(696))
+    store.traced(TraceStep(call, at(700), "rm_accepted", "RM Wang pressed 1"))
     _talks(store, call, "rm", "R2", 700)
     store.call_ended(call, Outcome.COMPLETECALLER, at(800))
 

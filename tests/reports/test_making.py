@@ -66,7 +66,12 @@ async def test_a_day_is_reported_as_it_was(history: History) -> None:
         "offers_missed": 1,
         "logged_in": 7200.0,
         "occupancy": round(100 * (130 + 100) / 7200, 1),
-        "to_rm": 1,
+        "overflowed": 2,
+        "overflowed_share": 50.0,
+        "to_rm": 2,
+        "rm_attempts": 3,  # the network did not connect a fourth
+        "rm_answered": 2,  # one of them when an agent had the caller already
+        "rm_answered_share": 66.7,
         "rm_deputy": 1,
         "voicemails": 1,
         "callbacks_asked": 1,

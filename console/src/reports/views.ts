@@ -15,8 +15,8 @@ export interface Part {
 
 interface Drawn {
   readonly parts: readonly Part[];
-  /** A share that is drawn as a line; empty: none. */
-  readonly line: "service_level" | "occupancy" | "";
+  /** A share that is drawn as a line. */
+  readonly line: "service_level" | "occupancy" | "rm_answered_share";
 }
 
 const CALLS: Drawn = {
@@ -48,7 +48,7 @@ const RMS: Drawn = {
       of: (row) => Math.max(0, number(row, "to_rm") - number(row, "rm_own") - number(row, "rm_deputy")),
     },
   ],
-  line: "",
+  line: "rm_answered_share",
 };
 
 export const DRAWN: Readonly<Record<View, Drawn>> = { main: CALLS, calls: CALLS, agents: AGENTS, other: RMS };

@@ -117,6 +117,27 @@ CALL_FIGURES = (
         lambda t: t.under_way,
     ),
     Figure(
+        "overflowed",
+        Unit.COUNT,
+        Words("overflowed", "溢出来电"),
+        Words(
+            "Offered calls in which a step of a queue's overflow list was taken (an RM, a number or a group was rung, "
+            "or the caller went to another queue, voicemail, a callback or a message), or the longest wait was over. "
+            "A step that was passed over is none. Each counts once, in the queue to which it came last.",
+            "进队来电中，执行过队列溢出步骤（振铃客户经理、外部号码或一组坐席，转入其他队列、语音留言、回拨或公告）或达到最长等待的；"
+            "被跳过的步骤不计。每通只计一次，归于最后进入的队列。",
+        ),
+        lambda t: t.overflowed,
+    ),
+    Figure(
+        "overflowed_share",
+        Unit.PERCENT,
+        Words("overflowed %", "溢出率"),
+        Words("Overflowed, of those offered.", "溢出来电 ÷ 进队来电。"),
+        lambda t: share(t.overflowed, t.offered),
+        is_main=True,
+    ),
+    Figure(
         "service_level",
         Unit.PERCENT,
         Words("service level", "服务水平"),

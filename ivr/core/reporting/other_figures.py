@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
-from ivr.core.reporting.figure import Figure, Unit
+from ivr.core.reporting.figure import Figure, Unit, share
 from ivr.core.reporting.words import Words
 
 OTHER_FIGURES = (
     Figure(
         "to_rm",
         Unit.COUNT,
-        Words("RMs rung", "溢出至经理"),
+        Words("calls to RMs", "振铃经理来电"),
         Words(
-            "Calls for which an RM's mobile was rung, by overflow or by the menu.",
-            "曾振铃客户经理手机的来电（溢出或菜单选择）。",
+            "Calls for which an RM's mobile was rung, by overflow, by the menu or as a transfer.",
+            "曾振铃客户经理手机的来电（溢出、菜单选择或转接）。",
         ),
         lambda t: t.to_rm,
+    ),
+    Figure(
+        "rm_attempts",
+        Unit.COUNT,
+        Words("RM attempts", "经理振铃次数"),
+        Words(
+            "Times that an RM's mobile was rung: own RMs and deputies, several in a call perhaps. Not rung was one "
+            "whom the network did not connect, or who was with another customer of ours.",
+            "振铃客户经理手机的次数（本人经理与代理人，一通来电可有多次）。网络未能接通、或经理正与我方其他客户通话的不计。",
+        ),
+        lambda t: t.rm_attempts,
+    ),
+    Figure(
+        "rm_answered",
+        Unit.COUNT,
+        Words("RM accepted", "经理接受次数"),
+        Words(
+            "Of those attempts: the ones in which the RM pressed the key by which he takes the call (1, or as the "
+            "rules say). Whoever picks up and presses none, as a mailbox does, has not accepted.",
+            "其中经理按下接受键（1，或规则所定按键）的次数。接起但未按键的（如手机语音信箱）不计。",
+        ),
+        lambda t: t.rm_answered,
+    ),
+    Figure(
+        "rm_answered_share",
+        Unit.PERCENT,
+        Words("RM answered %", "经理接通率"),
+        Words(
+            "RM accepted, of RM attempts. Those that were over because an agent was first or the caller hung up are "
+            "attempts as well.",
+            "经理接受次数 ÷ 经理振铃次数。因坐席先接或来电者挂断而中止的振铃也计入分母。",
+        ),
+        lambda t: share(t.rm_answered, t.rm_attempts),
         is_main=True,
     ),
     Figure(

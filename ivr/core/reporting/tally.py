@@ -42,7 +42,10 @@ class Tally:
     """Seconds of agents, as the four below."""
     busy: float = 0.0
     away: float = 0.0
+    overflowed: int = 0
     to_rm: int = 0
+    rm_attempts: int = 0
+    rm_answered: int = 0
     rm_own: int = 0
     rm_deputy: int = 0
     voicemails: int = 0
@@ -81,6 +84,7 @@ class Tally:
 
     def _queued(self, call: CallTold, target: ServiceLevel | None, short: float) -> None:
         self.offered += 1
+        self.overflowed += call.overflowed
         if call.served:
             self.answered += 1
         elif call.abandoned:
@@ -105,6 +109,8 @@ class Tally:
 
     def _rms(self, call: CallTold) -> None:
         self.to_rm += call.rms_rung > 0
+        self.rm_attempts += call.rms_rung
+        self.rm_answered += call.rms_accepted
         if call.served_by_kind == "rm":
             is_own = call.served_by == call.own_rm
             self.rm_own += is_own

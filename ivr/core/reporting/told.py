@@ -48,7 +48,12 @@ class CallTold:
     """Empty while it goes on."""
     own_rm: str = ""
     offers: tuple[Offered, ...] = ()
+    overflowed: bool = False
+    """A step of an overflow list was taken, or the longest wait was over."""
     rms_rung: int = 0
+    """How often an RM's mobile was."""
+    rms_accepted: int = 0
+    """How often one of those has taken the call, by the key that he was asked to press."""
     called_by_us: bool = False
     """A customer who was called back: no call that came."""
     callback_asked: bool = False
