@@ -44,10 +44,12 @@ export function Wallboard({ who }: { readonly who: Signed }) {
           <Queues />
           <div className="side">
             <Alarms />
-            <Overdue leads={who.rights.includes("call_back")} />
-            {who.rights.includes("see_tickets") && <OverdueTickets mayNote={who.rights.includes("change_tickets")} />}
             <Trunks />
           </div>
+        </div>
+        <div className="lists">
+          <Overdue leads={who.rights.includes("call_back")} />
+          {who.rights.includes("see_tickets") && <OverdueTickets mayNote={who.rights.includes("change_tickets")} />}
         </div>
         <Agents />
         <Calls />
