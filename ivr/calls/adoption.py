@@ -17,7 +17,7 @@ import structlog
 
 from ivr.calls import message
 from ivr.calls.being_recorded import restored
-from ivr.calls.call import ANSWERED, RECORDING, STAGE, Call
+from ivr.calls.call import ANSWERED, MUTED, RECORDING, STAGE, Call
 from ivr.calls.captured import home
 from ivr.calls.desk import Desk
 from ivr.calls.paused_before import restore
@@ -201,6 +201,7 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     else:
         desk.floor.forget(call.id)  # an agent whose talk broke off while nobody could be told
     restore(call, found.channel.variables)
+    call.muted = found.channel.variables.get(MUTED, "")
     if found.is_new and call.answered is None:
         call.not_admitted = reception.gate.refuses(call, reception.calls)
     reception.adopt(call, found.stage)

@@ -65,6 +65,9 @@ ANSWERED = "IVR_ANSWERED"
 RECORDING = "IVR_RECORDING"
 """The channel variable that holds where the recording stands: the next controller's rules may be others."""
 
+MUTED = "IVR_MUTED"
+"""The channel variable that holds which leg is not heard, by its agent's wish."""
+
 
 class Call:
     """The rules are those of the moment it arrived, until it comes to a place that has a name in a newer version."""
@@ -104,7 +107,7 @@ class Call:
     signed: Signed | None = NOTHING_SIGNED
     """Its witnessed signings; None: it outlived a controller, and the store has not been asked yet."""
     muted = ""
-    """The leg that is not heard any more, by its agent's wish; empty: none (that this controller knows of)."""
+    """The leg that is not heard any more, by its agent's wish; empty: none."""
     pressed: frozenset[str] = frozenset()
     """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
 

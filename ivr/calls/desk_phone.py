@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.calls.call import Call
+from ivr.calls.call import MUTED, Call
 from ivr.calls.desk import Desk
 from ivr.core.call import Talking
 from ivr.core.talk_wishes import APART, NOT_TALKING, talk_of
@@ -26,6 +26,7 @@ async def mute(call: Call, muted: bool) -> str:
         return NOT_TALKING
     await call.desk.switch.mute(talk.leg, muted)
     call.muted = talk.leg if muted else ""
+    await call.desk.switch.set_variables(call.id, {MUTED: call.muted})  # for whoever adopts the call
     return ""
 
 

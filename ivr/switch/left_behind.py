@@ -8,7 +8,7 @@ PLAYS = "IVR_PLAYS"
 """The last sound that was not a brief one."""
 VARIABLES = (
     *("IVR_CALL", "IVR_STAGE", "IVR_ROLE", "IVR_DID", "IVR_ANSWERED"),
-    *("IVR_RECORDING", "IVR_PAUSED", "IVR_SECRET", PLAYS),
+    *("IVR_RECORDING", "IVR_PAUSED", "IVR_SECRET", "IVR_MUTED", PLAYS),
 )
 """The channel variables that are read back; what is written to another is lost."""
 _ITSELF = ("CHANNEL(appname)", "CHANNEL(state)", "CHANNEL(name)", "CALLERID(num)")
