@@ -7,8 +7,10 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 from ivr.core.access import Role
+from tests.browser import admin_house
 from tests.browser.heard import a_heard_call
 from tests.browser.people import open_as, sign_in
+from tests.browser.stand_in import Scene, served
 from tests.browser.test_accessible import complaints
 from tests.calls.house import House
 from tests.console.test_live import talks
@@ -109,3 +111,44 @@ async def test_what_is_half_judged_outlives_a_reload_and_the_sessions_end_until_
         await sign_in(page, QIAN)
         await expect(page.get_by_label("New note")).to_have_value("")
         await expect(page.get_by_role("button", name="Service")).to_be_visible()
+
+
+async def test_a_prompts_new_text_outlives_a_reload(page: Page) -> None:
+    async with served(Scene(language="en", rights=admin_house.RIGHTS)) as url:
+        await page.goto(f"{url}/prompts")
+        change, text = page.get_by_role("button", name="Change closed, zh…"), page.locator("dialog textarea")
+        await change.click()
+        await text.fill("现在是休息时间。")
+        await page.reload()
+        await change.click()
+        await expect(text).to_have_value("现在是休息时间。")
+
+
+async def test_a_report_by_mail_that_is_half_wished_for_outlives_a_reload_until_he_cancels_it(page: Page) -> None:
+    async with served(Scene(language="en")) as url:
+        await page.goto(f"{url}/reports")
+        begin, dialog = page.get_by_role("button", name="New report by mail"), page.get_by_role("dialog")
+        to, often = dialog.get_by_label("To (one address a line)"), dialog.get_by_label("How often")
+        await begin.click()
+        await often.select_option("month")
+        await to.fill("boss@firm.example")
+        await page.reload()
+        await begin.click()
+        await expect(often).to_have_value("month")
+        await expect(to).to_have_value("boss@firm.example")
+        await dialog.get_by_role("button", name="Cancel").click()
+        await begin.click()
+        await expect(to).to_have_value("")
+
+
+async def test_to_whom_a_ticket_is_to_be_handed_on_outlives_a_reload(page: Page) -> None:
+    async with served(Scene(language="en")) as url:
+        await page.goto(f"{url}/tickets")
+        begin, dialog = page.get_by_role("button", name="Hand on 对账单未收到"), page.get_by_role("dialog")
+        await begin.click()
+        await dialog.get_by_label("Who has it").select_option("agent 1002")
+        await dialog.get_by_label("Remark").fill("rings on Friday")
+        await page.reload()
+        await begin.click()
+        await expect(dialog.get_by_label("Who has it")).to_have_value("agent 1002")
+        await expect(dialog.get_by_label("Remark")).to_have_value("rings on Friday")

@@ -62,6 +62,9 @@ async def test_a_rule_is_broken_and_mended_and_the_next_call_hears_it(page: Page
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("hears lunch")
     await dialog.get_by_label("Why").fill("lunch is said first")
+    await page.reload()
+    await page.get_by_role("button", name="Put in force…").click()
+    await expect(dialog.get_by_label("Why")).to_have_value("lunch is said first")
     await dialog.get_by_role("button", name="Put in force").click()
     await expect(page.get_by_text("Version 2 is in force")).to_be_visible()
     assert (await heard(office))[0] == "lunch"

@@ -1,8 +1,8 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { Differences } from "./Differences";
 import { put, type Texts, type Version } from "./rules";
 
@@ -17,19 +17,24 @@ interface Props {
 export function Force({ texts, edited, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [comment, setComment] = useState("");
+  const { form, set, forget } = useDraft("why in force", { comment: "" });
+  const go = async () => {
+    const version = await put(texts, edited, form.comment);
+    forget();
+    onDone(version);
+  };
   return (
     <Dialog title={t("rules.force.title")} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void run(async () => onDone(await put(texts, edited, comment)));
+          void run(go);
         }}
       >
         <Differences texts={texts} />
         <label className="field">
           <span>{t("rules.force.why")}</span>
-          <input value={comment} maxLength={500} onChange={(event) => setComment(event.target.value)} />
+          <input value={form.comment} maxLength={500} onChange={(event) => set({ comment: event.target.value })} />
         </label>
         <Refusal error={error} />
         <button type="submit" className="main" disabled={busy}>

@@ -1,11 +1,12 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { BY, type By, type Choices, KINDS, type Kind } from "../reports/report";
+import { useDraft } from "../session/useDraft";
 import type { Language } from "../words/words";
-import { addressesIn, EVERY, type Every, each, keep, type Mailings, type Wish, weekday } from "./mailings";
+import { addressesIn, EVERY, type Every, each, keep, type Mailings, type Wish, weekday, wishOf } from "./mailings";
 
 interface Props {
   /** Empty: a new one. */
@@ -23,20 +24,25 @@ const MONTHDAYS = Array.from({ length: 31 }, (_, number) => number + 1);
 /** What goes out, when, and to whom. */
 export function MailingForm({ id, wish, choices, told, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(wish);
-  const [to, setTo] = useState(wish.recipients.join("\n"));
+  const begun: Wish & { readonly to: string } = { ...wish, to: wish.recipients.join("\n") };
+  const { form: draft, set: change, forget } = useDraft(`mailing ${id}`, begun);
   const { busy, error, run } = useDoing();
-  const change = (part: Partial<Wish>) => setDraft({ ...draft, ...part });
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     const queue = draft.by === "menu" ? "" : draft.queue;
-    void run(() => keep({ ...draft, queue, recipients: addressesIn(to) }, id)).then((worked) => worked && onDone());
+    if (!(await run(() => keep({ ...wishOf(draft), queue, recipients: addressesIn(draft.to) }, id)))) return;
+    forget();
+    onDone();
+  };
+  const cancel = () => {
+    forget();
+    onClose();
   };
   return (
     <Dialog title={t(id ? "reports.mail.change" : "reports.mail.add")} onClose={onClose}>
-      <form onSubmit={submit}>
+      <form onSubmit={(event) => void submit(event)}>
         <What draft={draft} choices={choices} onChange={change} />
-        <When draft={draft} zone={told.zone} onDraft={setDraft} />
+        <When draft={draft} zone={told.zone} onDraft={change} />
         <Chosen
           name={t("reports.mail.language")}
           value={draft.language}
@@ -48,7 +54,7 @@ export function MailingForm({ id, wish, choices, told, onClose, onDone }: Props)
         <Files files={draft.files} onFiles={(files) => change({ files })} />
         <label className="field">
           <span>{t("reports.mail.to")}</span>
-          <textarea required rows={3} value={to} onChange={(event) => setTo(event.target.value)} />
+          <textarea required rows={3} value={draft.to} onChange={(event) => change({ to: event.target.value })} />
           <span className="quiet small">
             {t("reports.mail.allow", { allow: told.allow.join(", ") || t("reports.mail.nobody") })}
           </span>
@@ -58,7 +64,7 @@ export function MailingForm({ id, wish, choices, told, onClose, onDone }: Props)
           <button type="submit" className="main" disabled={busy}>
             {t("reports.mail.keep")}
           </button>
-          <button type="button" className="plain" onClick={onClose}>
+          <button type="button" className="plain" onClick={cancel}>
             {t("cancel")}
           </button>
         </div>

@@ -6,6 +6,7 @@ import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { Wrong } from "../frame/Wrong";
+import { useDraft } from "../session/useDraft";
 import { type Forced, give, type Said, speak, unfit } from "./prompts";
 
 interface Props {
@@ -22,10 +23,14 @@ export function Change({ prompt, said, version, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
   const [sound, setSound] = useState<File | null>(null);
-  const [text, setText] = useState(said.text);
+  const { form, set, forget } = useDraft(`prompt ${prompt} ${said.language}`, { text: said.text });
   const why = sound ? unfit(sound) : "";
   const given = async () => sound && onDone(await give(prompt, said.language, await inBase64(sound), version));
-  const spoken = async () => onDone(await speak(prompt, said.language, text.trim(), version));
+  const spoken = async () => {
+    const forced = await speak(prompt, said.language, form.text.trim(), version);
+    forget();
+    onDone(forced);
+  };
   return (
     <Dialog title={`${prompt} (${said.language})`} onClose={onClose}>
       <div className="stacked">
@@ -51,9 +56,14 @@ export function Change({ prompt, said, version, onClose, onDone }: Props) {
         </button>
         <label className="field">
           <span>{t("prompts.text")}</span>
-          <textarea rows={4} maxLength={5000} value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            rows={4}
+            maxLength={5000}
+            value={form.text}
+            onChange={(event) => set({ text: event.target.value })}
+          />
         </label>
-        <button type="button" disabled={busy || !text.trim()} onClick={() => void run(spoken)}>
+        <button type="button" disabled={busy || !form.text.trim()} onClick={() => void run(spoken)}>
           {t("prompts.speak")}
         </button>
         {busy && (

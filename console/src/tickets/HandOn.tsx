@@ -1,9 +1,10 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useTold } from "../frame/useTold";
+import { useDraft } from "../session/useDraft";
 import { choices, handOn, toOf } from "./tickets";
 
 interface Props {
@@ -18,18 +19,20 @@ export function HandOn({ ticket, subject, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { told } = useTold(choices);
   const { busy, error, run } = useDoing();
-  const [to, setTo] = useState("");
-  const [text, setText] = useState("");
+  const { form, set, forget } = useDraft(`handing on ticket ${ticket}`, { to: "", text: "" });
+  const { to, text } = form;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await run(() => handOn(ticket, toOf(to), text.trim()))) onDone();
+    if (!(await run(() => handOn(ticket, toOf(to), text.trim())))) return;
+    forget();
+    onDone();
   };
   return (
     <Dialog title={t("tickets.handOnIt", { subject })} onClose={onClose}>
       <form className="stacked-form" onSubmit={(event) => void submit(event)}>
         <label className="field">
           <span>{t("tickets.who")}</span>
-          <select required value={to} onChange={(event) => setTo(event.target.value)}>
+          <select required value={to} onChange={(event) => set({ to: event.target.value })}>
             <option value="">{t("tickets.choose")}</option>
             {told?.queues.map((queue) => (
               <option key={queue} value={`queue ${queue}`}>
@@ -45,7 +48,7 @@ export function HandOn({ ticket, subject, onClose, onDone }: Props) {
         </label>
         <label className="field">
           <span>{t("tickets.remark")}</span>
-          <textarea rows={2} maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea rows={2} maxLength={4000} value={text} onChange={(event) => set({ text: event.target.value })} />
         </label>
         <Refusal error={error} />
         <button type="submit" className="main" disabled={busy || !to}>
