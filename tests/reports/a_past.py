@@ -60,6 +60,7 @@ def _served(store: Store) -> None:
 
 
 def _by_rm(store: Store) -> None:
+    """As it was told before a trace had a word for his accepting."""
     call = _arrives(store, "rm", 600, "1")
     _waits(store, call, 610, 65.0)
     store.traced(TraceStep(call, at(670), "overflow", "60 s waited, overflow -> RM Zhang Wei"))
@@ -68,7 +69,6 @@ def _by_rm(store: Store) -> None:
     store.leg_dialled("rm-1", call, "rm", "R1", at(670))
     store.leg_ended("rm-1", "no_answer", at(695))
     store.leg_dialled("rm-2", call, "rm", "R2", at(696))
-    store.traced(TraceStep(call, at(700), "rm_accepted", "RM Wang pressed 1"))
     _talks(store, call, "rm", "R2", 700)
     store.call_ended(call, Outcome.COMPLETECALLER, at(800))
 

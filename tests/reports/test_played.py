@@ -50,13 +50,15 @@ def test_what_overflows_and_whether_rms_accept_is_reported_as_it_was_played(tmp_
         firm = Firm(tmp_path)
         accepts = Answers(S, (Press("1", 3 * S), HangUp(9 * S)))
         firm.fake.phones |= {RM_PHONE: InTurn([NeverAnswers(), Answers(S)]), DEPUTY_PHONE: InTurn([accepts, Busy()])}
-        house = await firm.opens()
+        house, accepted = await firm.opens(), []
         for patience, *number in ((200,), (200,), (200, NO_RM), (20,)):
             call = await firm.calls("1", *number)
             await asyncio.sleep(patience)
             if call in firm.fake.channels:
                 firm.fake.hang_up_by_peer(call)
             await house.over()
+            accepted.append("rm_accepted" in [step.what for step in (await firm.story(house, call)).trace])
+        assert accepted == [True, False, False, False]
         await house.desk.store.flush()  # type: ignore[attr-defined]
         total = (await reported(house, tmp_path, By.QUEUE))["total"]
         assert (total["offered"], total["overflowed"], total["overflowed_share"]) == (4, 3, 75.0)
