@@ -52,6 +52,7 @@ async def test_what_a_draft_would_do_otherwise_is_told_call_by_call_and_callers_
     (difference,) = told["latest"]
     assert (difference["call"], difference["at"]) == (call, DID)
     assert ("hears lunch" in difference["live"], "hears lunch" in difference["other"]) == (False, True)
+    assert {"template": "hears {prompt}", "values": {"prompt": "lunch"}} in difference["words"]["other"]["words"]
     assert office.console.house.fake.heard(call)[0] == "welcome"
     assert office.file.read_text() == TEXT
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 
 from ivr import rules as rule_files
 from ivr.core import diff_hours
-from ivr.core.diff import difference
+from ivr.core.diff import Difference, difference
+from ivr.core.diff_told import told
+from ivr.core.phrase import Phrase, Series
 from ivr.core.rulebook import Rulebook
 from tests.core.one_field import Changed, each_changed, roomy
 
@@ -35,6 +38,10 @@ NOTHING_CHANGES = {
     "Need.certificate": "`valid` asks for the same agents as level 1",
 }
 """Fields by which no caller is treated differently, and why."""
+SENTENCE = re.compile("[A-Za-z]{2,} [a-z]{2,}")
+"""Two words in a row: no name in the rules has them, but texts that somebody wrote for people to hear or to read."""
+WRITTEN = "\n".join(path.read_text("utf-8") for path in FILES)
+Found = Mapping[str, Difference]
 COPIED = ".eligibility."
 """A need's copy of what stands among the rules' `eligibility`, where its changes are told."""
 
@@ -49,14 +56,37 @@ def changes(rules: Rulebook) -> Iterator[Changed]:
             yield changed
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + "/" + path.name)
-def test_no_change_of_a_single_field_is_missed(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff_hours, "DAYS", DAYS)
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.parent.name + "/" + path.name)
+def differences(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """What is found of each change of a single field, by where it is."""
+    path = request.param
     if path == EVERY_STEP:
-        path = _beside_its_tables(path, tmp_path)
+        path = _beside_its_tables(path, tmp_path_factory.mktemp("every_step"))
     rules = roomy(rule_files.load(path), TODAY, DAYS)
-    missed = [changed.where for changed in changes(rules) if not difference(rules, changed.rules, TODAY)]
-    assert missed == []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(diff_hours, "DAYS", DAYS)
+        return {changed.where: difference(rules, changed.rules, TODAY) for changed in changes(rules)}
+
+
+def test_no_change_of_a_single_field_is_missed(differences: Found) -> None:
+    assert [where for where, found in differences.items() if not found] == []
+
+
+def test_whatever_is_told_is_told_in_parts_and_no_name_in_it_is_an_english_sentence(differences: Found) -> None:
+    lines = {line for found in differences.values() for _, lines in told(found) for line in lines}
+    names = {name for line in lines for name in _names(line)}
+    assert sorted(name for name in names if SENTENCE.search(name) and name not in WRITTEN) == []
+
+
+def _names(text: str) -> Iterator[str]:
+    """What stands as it came on a page in another language."""
+    match text:
+        case Phrase():
+            yield from (name for value in text.values.values() for name in _names(value))
+        case Series():
+            yield from (name for word in text.words for name in _names(word))
+        case _:
+            yield text
 
 
 def _beside_its_tables(path: Path, to: Path) -> Path:
