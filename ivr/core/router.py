@@ -168,8 +168,9 @@ def _wishes(caller: Caller, agent: Agent, today: date) -> str:
     kept = granted(agent, wishes, today)
     if not kept:
         return f"meets none of the wishes ({_wished(wishes)}), "
-    weights = f", weight {weight(kept)} of {weight(wishes)}" if len({wish.weight for wish in wishes}) > 1 else ""
-    return f"meets {len(kept)} of {len(wishes)} wishes{weights} ({_wished(kept)}), "
+    if len({wish.weight for wish in wishes}) == 1:
+        return f"meets {len(kept)} of {len(wishes)} wishes ({_wished(kept)}), "
+    return f"meets {len(kept)} of {len(wishes)} wishes, weight {weight(kept)} of {weight(wishes)} ({_wished(kept)}), "
 
 
 def _wished(wishes: Iterable[Wish]) -> str:

@@ -23,6 +23,18 @@ describe("what the server says, in Chinese", () => {
     ["Agent 1003 is not free: wrap-up.", "坐席 1003 不空闲：话后处理。"],
     ["You have no telephone: an admin gives you your number among the agents.", "您没有话机：请管理员分配坐席工号。"],
     ["12 waiting", "12 人排队"],
+    [
+      "meets 1 of 2 wishes (english 2), longest idle (idle 3 s)",
+      "满足 2 项偏好中的 1 项（english 2），空闲最久（已空闲 3 秒）",
+    ],
+    [
+      "meets 2 of 3 wishes, weight 2 of 4 (english 2 and wealth 4), drawn by lot with wealth 3, english 2",
+      "满足 3 项偏好中的 2 项，权重 2 / 4（english 2 和 wealth 4），随机抽中，技能 wealth 3, english 2",
+    ],
+    [
+      "meets 1 of 2 wishes, weight 2 of 3 (english 2), best level",
+      "满足 2 项偏好中的 1 项，权重 2 / 3（english 2），技能级别最高",
+    ],
   ])("%s", (english, chinese) => expect(translate(english)).toBe(chinese));
 
   it("leaves names and what people have written as they came", () => {
