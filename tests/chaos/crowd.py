@@ -15,9 +15,11 @@ from tests.real.scene import CALLER, PARTY
 
 BEGINS = (0, 7)
 """Seconds after the first."""
+LATER = (9, 13)
+"""Seconds: a fault that lasts is there, one that is short is over."""
 PRESSES = (1, 5)
 """Seconds after his answer."""
-STAYS = (6, 18)
+STAYS = (6, 16)
 
 
 @dataclass
@@ -53,9 +55,9 @@ def _agent(chance: Random) -> Behaviour:
     return chance.choices((answers, NoAnswer(), decline(0.3)), (6, 1, 1))[0]
 
 
-async def calls(house: House, caller: Caller, chance: Random) -> Caller:
+async def calls(house: House, caller: Caller, chance: Random, begins: tuple[float, float] = BEGINS) -> Caller:
     """Call, perhaps press a key, stay as long as it pleases, and hang up."""
-    begin, key, stay = (chance.uniform(*between) for between in (BEGINS, PRESSES, STAYS))
+    begin, key, stay = (chance.uniform(*between) for between in (begins, PRESSES, STAYS))
     await asyncio.sleep(begin)
     with suppress(IvrError):  # a fault may leave him without an answer
         caller.leg = leg = await house.lab.call(caller.ground.did, caller_id=caller.ground.caller)

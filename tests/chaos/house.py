@@ -29,7 +29,7 @@ from tests.chaos.link import Link, a_link
 from tests.real.firm import LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.test_adoption_real import Controller
 
-LINES = int(os.environ.get("CHAOS_LINES", "32"))
+LINES = int(os.environ.get("CHAOS_LINES", "40"))
 """Each has its callers; fewer for a machine that does much else."""
 LAUNCHER = ("-m", "tests.chaos.launcher")
 BOX = {"voicemail": "box"}

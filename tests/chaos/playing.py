@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from random import Random
 
 from tests.chaos.books import SETTLES, balance
-from tests.chaos.crowd import Caller, calls, people_behave
+from tests.chaos.crowd import BEGINS, LATER, Caller, calls, people_behave
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 
 COMES = (7, 9)
 """Seconds after the first call."""
-UP = 20 / 32
-"""Of the crowd, at least, are up when the fault comes: the others are yet to call, or were not served for long."""
+LATE = 4
+"""Every so manieth caller comes later than the fault."""
+UP = 20 / 40
+"""Of the crowd, at least, are up when it comes; of the others some are yet to call, or were not served for long."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ async def play(house: House, fault: Fault, seed: int) -> Played:
     callers = [Caller(ground) for ground in house.grounds]
     try:
         async with asyncio.TaskGroup() as group:
-            for caller in callers:
-                group.create_task(calls(house, caller, Random(chance.random())))
+            for nth, caller in enumerate(callers, 1):
+                begins = BEGINS if nth % LATE else LATER
+                group.create_task(calls(house, caller, Random(chance.random()), begins))
             await asyncio.sleep(chance.uniform(*COMES))
             amid = await _under_way(house, callers)
             expects = await fault.inject(house, chance)
