@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos.faults import FAULTS, ground, killed, softphones, switch
+from tests.chaos.faults import FAULTS, ami, ground, killed, softphones, switch
 from tests.chaos.faults.fault import Fault
 
 BEGINNING = (killed.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
@@ -13,7 +13,7 @@ BEGINNING = (killed.controller_killed, switch.asterisk_killed, switch.stopped_in
 LASTING = (
     switch.controller_frozen,
     switch.ari_cut,
-    switch.ami_cut,
+    ami.ami_cut,
     ground.database_locked,
     ground.spool_read_only,
     switch.trunk_dead,

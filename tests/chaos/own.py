@@ -25,6 +25,10 @@ DESKS = ("127.0.0.5", "127.0.0.6")
 """An agent's telephone each."""
 
 
+DEAD_MAN = 7.0
+"""Seconds after which the dialplan must have a new caller whom no controller takes."""
+
+
 @asynccontextmanager
 async def telephones(house: House, ground: Ground, many: int = 2) -> AsyncIterator[Sequence[Softphone]]:
     """So many of the line's agents, logged in and ready; all are logged out again, those too that were killed."""
@@ -102,6 +106,17 @@ async def calls(house: House, ground: Ground, number: str = "") -> Leg:
     await leg.answered(within=15)
     await leg.talk(CALLER)
     return leg
+
+
+async def is_served(house: House) -> bool:
+    """Whether one more caller gets an answer in time, from whomever."""
+    try:
+        leg = await house.lab.call(house.spare.did, caller_id=house.spare.caller)
+        await leg.answered(within=DEAD_MAN)
+    except IvrError:
+        return False
+    await leg.hang_up()
+    return True
 
 
 async def hangs_up(*legs: Leg) -> None:

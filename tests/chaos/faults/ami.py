@@ -1,4 +1,4 @@
-"""AMI, by which the controller learns of telephones, tells of more than anybody wants to know."""
+"""AMI, by which the controller learns of telephones, is cut, or tells of more than anybody wants to know."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from random import Random
 
 from ivr.provision.secrets import stored
 from ivr.switch.ami_wire import rendered
+from tests.chaos.cut import cut
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.own import calls, hangs_up, is_heard, telephones, the_story, wholly_kept
+from tests.chaos.own import (
+    DESKS,
+    calls,
+    hangs_up,
+    is_heard,
+    on_the_wire,
+    softphone,
+    telephones,
+    the_story,
+    until_known,
+    wholly_kept,
+)
 from tests.real.scene import words
 from tests.real.sip_probe import SipProbe
 
@@ -21,6 +33,30 @@ EVENTS = 1500
 EVERY = 0.004
 """Seconds."""
 HERE = "127.0.0.8"
+
+
+NOTICED = 10.0
+"""Seconds after the cut; the controller comes back sooner or later, and asks then."""
+
+
+async def ami_cut(house: House, chance: Random) -> Expects:
+    """Meanwhile one telephone logs out, and another logs in: of neither anybody is told."""
+    leaves, comes = (softphone(house, agent, desk) for agent, desk in zip(house.own["pair"].agents, DESKS, strict=True))
+    async with on_the_wire(leaves, comes):
+        await leaves.register()
+        assert await until_known(house, [leaves.agent], reachable=True)
+        cutting = asyncio.create_task(cut(house.ports.ami, chance.uniform(1, 4)))
+        await asyncio.sleep(0.2)
+        await asyncio.gather(leaves.register(0), comes.register())
+        await cutting
+        left = await until_known(house, [leaves.agent], reachable=False, within=NOTICED)
+        came = await until_known(house, [comes.agent], reachable=True, within=NOTICED)
+
+    async def expects(_: Aftermath) -> None:
+        assert left, "a telephone counts as there that has logged out"
+        assert came, "a telephone counts as gone that has logged in"
+
+    return expects
 
 
 class Nagging(SipProbe):
@@ -85,4 +121,7 @@ async def _counted(house: House) -> AsyncIterator[Counter[str]]:
         writer.close()
 
 
-FAULTS = (Fault("F31", "AMI flooded", ami_flooded),)
+FAULTS = (
+    Fault("F31", "AMI cut", ami_cut, ("asking who is there",)),
+    Fault("F31", "AMI flooded", ami_flooded),
+)

@@ -14,7 +14,7 @@ from ivr.errors import IvrError
 from tests.chaos.faults import clock, disks, limits
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.own import calls, hangs_up, the_story, wholly_kept
+from tests.chaos.own import calls, hangs_up, is_served, the_story, wholly_kept
 from tests.real.scene import in_order
 
 
@@ -41,15 +41,22 @@ async def spool_read_only(house: House, chance: Random) -> None:
     assert sorted(spool.iterdir())[: len(there)]
 
 
-async def rules_broken(house: House, chance: Random) -> None:
+async def rules_broken(house: House, chance: Random) -> Expects:
+    """One more caller comes while they are."""
     good = house.rules.read_bytes()
     cut = chance.randrange(100, len(good))
     house.rules.write_bytes(chance.choice((b"", good[:cut], b"a: &a [*a]\n" * 1000)))
     try:
         await _refused(house, True)
+        served = await is_served(house)
     finally:
         house.rules.write_bytes(good)
     await _refused(house, False)
+
+    async def expects(_: Aftermath) -> None:
+        assert served, "the old rules were not in force any more"
+
+    return expects
 
 
 async def _refused(house: House, whether: bool) -> None:
@@ -107,7 +114,7 @@ FAULTS = (
     *limits.FAULTS,
     Fault("F10", "database locked", database_locked),
     Fault("F11", "recordings away", spool_read_only),
-    Fault("F27", "rules broken", rules_broken),
+    Fault("F27", "rules broken", rules_broken, ("the old rules stay",)),
     Fault("F28", "prompts missing", prompts_missing),
     Fault("F30", "music gone", music_gone),
 )

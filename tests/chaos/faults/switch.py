@@ -6,22 +6,20 @@ import asyncio
 import os
 import re
 import signal
-import subprocess
 from contextlib import suppress
 from random import Random
 
 from ivr.errors import IvrError, ProvisionError
 from ivr.lab import Party, Refuse
+from tests.chaos.cut import cut
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
 from tests.chaos.link import nowhere
-from tests.chaos.own import calls, hangs_up, story_of
+from tests.chaos.own import DEAD_MAN, calls, hangs_up, is_served, story_of
 from tests.real.scene import in_order
 
 FIFTY, FIFTY_FROM = 50, 13700000000
 """Callers, and the number of the first."""
-DEAD_MAN = 7.0
-"""Seconds after which the dialplan must have a new caller whom a frozen controller does not take."""
 
 
 async def controller_frozen(house: House, chance: Random) -> Expects:
@@ -32,7 +30,7 @@ async def controller_frozen(house: House, chance: Random) -> Expects:
         await asyncio.sleep(0.1)
         assert not alive(pid)
         begins = asyncio.get_running_loop().time()
-        served = await _is_served(house) if seconds > DEAD_MAN else True
+        served = await is_served(house) if seconds > DEAD_MAN else True
         assert not alive(pid)
         await asyncio.sleep(max(0.0, begins + seconds - asyncio.get_running_loop().time()))
     finally:
@@ -44,23 +42,8 @@ async def controller_frozen(house: House, chance: Random) -> Expects:
     return expects
 
 
-async def _is_served(house: House) -> bool:
-    """Whether one more caller gets an answer, from whomever."""
-    try:
-        leg = await house.lab.call(house.spare.did, caller_id=house.spare.caller)
-        await leg.answered(within=DEAD_MAN)
-    except IvrError:
-        return False
-    await leg.hang_up()
-    return True
-
-
 async def ari_cut(house: House, chance: Random) -> None:
-    await _cut(house.ports.ari, chance.uniform(0.1, 4))
-
-
-async def ami_cut(house: House, chance: Random) -> None:
-    await _cut(house.ports.ami, chance.uniform(0.1, 4))
+    await cut(house.ports.ari, chance.uniform(0.1, 4))
 
 
 async def asterisk_killed(house: House, chance: Random) -> Expects:
@@ -108,7 +91,7 @@ async def asterisk_restarts(house: House, chance: Random) -> Expects:
     began = await _started(house)
     told = asyncio.create_task(house.asterisk.console("core restart gracefully"))  # says no more until it has
     await asyncio.sleep(0.5)
-    served = await _is_served(house)
+    served = await is_served(house)
     assert not told.done(), "it did not wait for those who were speaking"
     await told
     assert await _comes_anew(house, began), "it did not restart"
@@ -200,16 +183,6 @@ async def stopped_with_fifty_calls(house: House, chance: Random) -> Expects:
     return expects
 
 
-async def _cut(port: int, seconds: float) -> None:
-    """Break every connection to this port, those too that come meanwhile."""
-    broken, ends = 0, asyncio.get_running_loop().time() + seconds
-    while not broken or asyncio.get_running_loop().time() < ends:
-        command = ("ss", "-K", "-t", "-H", "-n", f"dport = :{port}")
-        said = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
-        broken += len(said.stdout.splitlines())
-        await asyncio.sleep(0.05)
-
-
 FAULTS = (
     Fault("F02", "controller frozen", controller_frozen, ("the dead-man switch",)),
     Fault("F03", "ARI cut", ari_cut, ("resync",)),
@@ -218,7 +191,6 @@ FAULTS = (
     Fault("F08", "Asterisk stops when convenient", asterisk_stops, ("keeping Asterisk up",)),
     Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",), linked=True),
     Fault("F13", "trunk dead", trunk_dead),
-    Fault("F31", "AMI cut", ami_cut),
     Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM", "letting go")),
     Fault("F40", "stopped with fifty calls", stopped_with_fifty_calls, settles=60),
 )

@@ -82,9 +82,9 @@ async def carrier_is_slow(house: House, chance: Random) -> Expects:
 
     async def expects(after: Aftermath) -> None:
         story = the_story(after, ground)
-        assert reached
+        assert "trunk_failed" not in words(story), "it was given up"
         assert len(tried) == 1, f"he was rung {len(tried)} times over it"
-        assert "trunk_failed" not in words(story)
+        assert reached, "he did not come to talk with his RM"
         in_order(story, "overflow", "screening", "CONNECT", "ended")
         assert step(story, "screening").at - step(story, "overflow").at > timedelta(seconds=late), "it was not late"
 

@@ -23,6 +23,8 @@ from ivr.calls.leg import Leg
 from ivr.calls.reception import Reception
 from ivr.calls.trunks import Trunks
 from ivr.core.call import Stage, Waiting
+from ivr.switch.ami import Ami
+from ivr.switch.ami_news import AmiNews
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
 from ivr.switch.asterisk_link import AsteriskLink
@@ -139,6 +141,15 @@ def two_seconds_apart() -> None:
     Trunks.wait = lambda *_: 0.0  # type: ignore[method-assign]
 
 
+def asking_who_is_there() -> None:
+    """What AMI did not tell, because it was away, is not asked for afterwards."""
+
+    async def not_asked(news: AmiNews, ami: Ami) -> None:
+        news._ami = ami
+
+    AmiNews.logged_in = not_asked  # type: ignore[method-assign]
+
+
 def hearing_sigterm() -> None:
     """It ends as any program does, and hands nothing over."""
     ivr.cli.up._on_signals = lambda *_: None  # type: ignore[assignment]
@@ -177,6 +188,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "another carrier": another_carrier,
     "patience with a carrier": patience_with_a_carrier,
     "two seconds apart": two_seconds_apart,
+    "asking who is there": asking_who_is_there,
     "hearing SIGTERM": hearing_sigterm,
     "letting go": letting_go,
 }
