@@ -70,6 +70,7 @@ async def controller_killed(house: House, chance: Random) -> Expects:
     async def expects(_: Aftermath) -> None:
         first, second = [await story_of(house, waits, number) for number in (FIRST, SECOND)]
         for story in (first, second, await story_of(house, talks)):
+            assert "adopted" in words(story), f"the call from {story.call.caller} was not taken up"
             in_time(ready, step(story, "adopted").at, ADOPTED)
         _in_their_order(first, second)
         await _goes_on(line, talk, STUTTER * (ready - killed).total_seconds())
