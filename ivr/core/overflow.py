@@ -20,6 +20,7 @@ from ivr.core.overflow_rules import (
     ToVoicemail,
     WaitingEnds,
 )
+from ivr.core.phrase import phrase, series
 from ivr.core.queues import Exit, Queue
 from ivr.core.rulebook import Agent
 from ivr.core.said import said
@@ -148,7 +149,9 @@ def members(group: ToGroup, agents: Mapping[str, Agent]) -> tuple[str, ...]:
 
 def who_rings(group: ToGroup) -> str:
     """`team wealth`, `agents 1001, 1002`."""
-    return f"team {group.team}" if group.team else f"agents {', '.join(group.agents)}"
+    if group.team:
+        return phrase("team {team}", team=group.team)
+    return phrase("agents {agents}", agents=series(group.agents))
 
 
 def rm_for(target: ToRm, customer: Customer | None) -> RelationshipManager | str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr.core.phrase import series
+
 
 class Kind(StrEnum):
     """What a box stands for; each has a colour of its own."""
@@ -37,7 +39,7 @@ class Row:
     @property
     def shown(self) -> str:
         """All that the line says, beside its key."""
-        return ", ".join(filter(None, (self.text, self.given)))
+        return series((self.text, self.given))
 
 
 @dataclass(frozen=True, slots=True)

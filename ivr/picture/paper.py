@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ivr.core.overflow_rules import ToCallbackNote, ToMessage, ToVoicemail, WaitingEnds
+from ivr.core.phrase import phrase, series
 from ivr.core.queues import Queue
 from ivr.core.rulebook import Rulebook
 from ivr.core.steps import Back, EnterQueue, HangUp, LeaveMessage, NodeId, NoteCallback, Repeat
@@ -12,7 +13,7 @@ from ivr.core.walk import ways
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.step_names import name_of
 
-ENDS = "the call ends"
+ENDS = phrase("the call ends")
 
 
 class Paper:
@@ -38,21 +39,22 @@ class Paper:
     def row(self, text: str, to: NodeId | None, key: str = "", *, silent: bool = False) -> Row:
         """A row that leads on; the target is drawn later."""
         if to is None:
-            return Row(f"{text}: {ENDS}" if text else ENDS, key, is_silent=silent)
+            return Row(series((text, ENDS), ": "), key, is_silent=silent)
         node = self.rules.nodes[to]
         match node:
             case Repeat():
-                return Row("again", key)
+                return Row(phrase("again"), key)
             case Back():
-                return Row("back", key)
+                return Row(phrase("back"), key)
             case EnterQueue(queue, priority):
-                points = f"priority {priority}" if priority else ""
-                into = f"{text}, then {queue}" if text and points else text or queue
+                points = phrase("priority {points}", points=priority) if priority else ""
+                into = phrase("{text}, then {queue}", text=text, queue=queue) if text and points else text or queue
                 return Row(into, key, self.queue(queue), silent, points)
             case LeaveMessage(box):
-                return Row(text or f"voicemail {box}", key, self.end(ToVoicemail(box)), silent)
+                return Row(text or phrase("voicemail {box}", box=box), key, self.end(ToVoicemail(box)), silent)
             case NoteCallback(box, queue):
-                note = f"callback note {box}" + (f", waits in {queue}" if queue else "")
+                waits = phrase("waits in {queue}", queue=queue) if queue else ""
+                note = series((phrase("callback note {box}", box=box), waits))
                 return Row(text or note, key, self.end(ToCallbackNote(box)), silent)
             case HangUp(prompt):
                 return Row(text or prompt, key, self.goodbye(prompt), silent)
@@ -69,12 +71,12 @@ class Paper:
         """The box of a message taken, or of a goodbye."""
         match to:
             case ToVoicemail(box):
-                return self.add(Box(f"voicemail {box}", Kind.MESSAGE, f"voicemail {box}"))
+                return self.add(Box(f"voicemail {box}", Kind.MESSAGE, phrase("voicemail {box}", box=box)))
             case ToCallbackNote(box):
-                return self.add(Box(f"note {box}", Kind.MESSAGE, f"callback note {box}"))
+                return self.add(Box(f"note {box}", Kind.MESSAGE, phrase("callback note {box}", box=box)))
             case ToMessage(prompt):
                 return self.goodbye(prompt)
 
     def goodbye(self, prompt: str) -> str:
         """The box of this last prompt; empty: nothing is said."""
-        return self.add(Box(f"end {prompt}", Kind.END, prompt or "hang up"))
+        return self.add(Box(f"end {prompt}", Kind.END, prompt or phrase("hang up")))

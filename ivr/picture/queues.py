@@ -9,11 +9,13 @@ from ivr.core.needs import AnyOf, Needs, Single, Wish, Without
 from ivr.core.overflow import who_rings
 from ivr.core.overflow_due import looked_at
 from ivr.core.overflow_rules import OverflowStep, ToGroup, ToMessage, ToNumber, ToQueue, ToRm
+from ivr.core.phrase import phrase, series
 from ivr.core.queues import Choose, OfferRules, Priority, Queue, StopMusic, WaitingKey
-from ivr.core.said import duration, either, listed, said, when
+from ivr.core.said import duration, either, listed, opened, said, when
 from ivr.picture.chart import Box, Kind, Row
 from ivr.picture.paper import Paper
 
+ANY = phrase("any agent")
 GOODBYE = "goodbye"
 """The prompt with which calls end where nothing else is said."""
 
@@ -31,27 +33,27 @@ def draw(paper: Paper, queue: Queue) -> None:
 
 def _asked(queue: Queue) -> Iterator[Row]:
     """Whom the queue's callers need, and how agents are rung."""
-    yield Row(f"needs {_skills(queue.needs)}" if queue.needs else "any agent")
+    yield Row(phrase("needs {whneeds}", whneeds=_skills(queue.needs)) if queue.needs else ANY)
     if queue.wishes:
-        yield Row(f"wishes {listed(map(_wish, queue.wishes))}")
+        yield Row(phrase("wishes {wishes}", wishes=listed(map(_wish, queue.wishes))))
     if queue.prefer:
-        yield Row(f"prefers {said(queue.prefer)}")
+        yield Row(phrase("prefers {whom}", whom=said(queue.prefer)))
     for step in queue.relax:
-        yield Row(f"after {duration(step.after)} {_skills(step.needs) if step.needs else 'any agent'}")
+        whom = _skills(step.needs) if step.needs else ANY
+        yield Row(phrase("after {time} {whom}", time=duration(step.after), whom=whom))
     if queue.priority != Priority():
-        yield Row(f"priority {said(queue.priority)}")
+        yield Row(phrase("priority {points}", points=said(queue.priority)))
     yield Row(_rings(queue.offer))
     if queue.offer.whisper:
-        yield Row(f"whispers {queue.offer.whisper}")
+        yield Row(phrase("whispers {prompt}", prompt=queue.offer.whisper))
 
 
 def _rings(offer: OfferRules) -> str:
     """How an agent is rung, and which, unless it is whoever has been idle longest."""
-    chosen = "" if offer.choose is Choose.LONGEST_IDLE else f" {said(offer.choose)}"
-    at_once = f", {offer.at_once} at once" if offer.at_once > 1 else ""
-    return f"rings {duration(offer.ring)}{at_once}" + (
-        f",{chosen}{' by rank' * offer.by_rank}" if chosen or offer.by_rank else ""
-    )
+    chosen = "" if offer.choose is Choose.LONGEST_IDLE else said(offer.choose)
+    at_once = phrase("{n} at once", n=offer.at_once) if offer.at_once > 1 else ""
+    how = series((chosen, phrase("by rank") if offer.by_rank else ""), " ")
+    return series((phrase("rings {time}", time=duration(offer.ring)), at_once, how))
 
 
 def _skills(needs: Needs) -> str:
@@ -63,14 +65,15 @@ def _skill(need: Single | AnyOf) -> str:
     if isinstance(need, Holds):
         return said(need)
     if isinstance(need, Without):
-        return f"not {_skill(need.need)}"
+        return phrase("not {what}", what=_skill(need.need))
     if isinstance(need, AnyOf):
         return either(map(_skill, all_of) for all_of in need.alternatives)
-    return f"{need.skill} {'valid' if need.certificate else need.level}"
+    return phrase("{name} {value}", name=need.skill, value="valid" if need.certificate else need.level)
 
 
 def _wish(wish: Wish) -> str:
-    return _skill(wish.need) + (f" (weight {wish.weight})" if wish.weight != 1 else "")
+    need = _skill(wish.need)
+    return phrase("{what} (weight {n})", what=need, n=wish.weight) if wish.weight != 1 else need
 
 
 def _pressed(paper: Paper, queue: Queue) -> Iterator[Row]:
@@ -87,19 +90,21 @@ def _called_back(queue: Queue) -> Iterator[Row]:
     """That those who asked for it are dialled, and who has not asked."""
     rule = queue.callback
     if rule is not None:
-        within = f", {rule.hours} open" if rule.hours else ""
-        yield Row(f"calls back: {rule.tries} tries, every {duration(rule.every)}{within}")
+        within = opened(rule.hours, is_open=True) if rule.hours else ""
+        tries = phrase("{n} tries, every {time}", n=rule.tries, time=duration(rule.every))
+        yield Row(phrase("calls back: {how}", how=series((tries, within))))
         if rule.abandoned_after is not None:
-            yield Row(f"hung up after {duration(rule.abandoned_after)}: called back", is_silent=True)
+            after = phrase("hung up after {time}: called back", time=duration(rule.abandoned_after))
+            yield Row(after, is_silent=True)
 
 
 def _exits(paper: Paper, queue: Queue) -> Iterator[Row]:
     """The ways out beside the overflow list."""
     wait = duration(queue.longest_wait) if queue.longest_wait else ""
     for text, out in (
-        (f"longest_wait {wait}", queue.then),
-        (f"full: {queue.most} wait", queue.full),
-        ("nobody on duty", queue.nobody),
+        (phrase("longest_wait {time}", time=wait), queue.then),
+        (phrase("full: {n} wait", n=queue.most), queue.full),
+        (phrase("nobody on duty"), queue.nobody),
     ):
         if out is not None:
             yield Row(text, "", paper.end(out.target), is_silent=True)
@@ -119,21 +124,29 @@ def _target(paper: Paper, queue: Queue, at: int, step: OverflowStep) -> str:
         return paper.queue(to.queue)
     if not isinstance(to, ToRm | ToNumber | ToGroup):
         return paper.end(to)
-    rings = Row(f"rings {duration(to.ring)}" + (f", press {to.accept}" if isinstance(to, ToRm) else ""))
-    later = _overflow(paper, queue, at + 1, "not accepted" if isinstance(to, ToRm) else "not reached")
-    return paper.add(Box(f"queue {queue.name} {at}", Kind.PERSON, _who(to), (rings, *later)))
+    failed = phrase("not accepted") if isinstance(to, ToRm) else phrase("not reached")
+    later = _overflow(paper, queue, at + 1, failed)
+    return paper.add(Box(f"queue {queue.name} {at}", Kind.PERSON, _who(to), (_ringing(to), *later)))
+
+
+def _ringing(to: ToRm | ToNumber | ToGroup) -> Row:
+    time = duration(to.ring)
+    if isinstance(to, ToRm):
+        return Row(phrase("rings {time}, press {key}", time=time, key=to.accept))
+    return Row(phrase("rings {time}", time=time))
 
 
 def _after_a_talk(paper: Paper, queue: Queue) -> Iterator[Row]:
     if queue.survey:
-        box = f"survey {queue.survey}"
-        yield Row(f"{box} after the talk", to=paper.add(Box(box, Kind.SURVEY, box, _questions(paper, queue.survey))))
+        box = phrase("survey {survey}", survey=queue.survey)
+        paper.add(Box(box, Kind.SURVEY, box, _questions(paper, queue.survey)))
+        yield Row(phrase("{what} after the talk", what=box), to=box)
 
 
 def _questions(paper: Paper, name: str) -> tuple[Row, ...]:
     """What a survey asks, and which keys are answers."""
     survey = paper.rules.surveys[name]
-    asks, keys = Row(f"asks {survey.ask}"), f"{survey.keys[0]}-{survey.keys[-1]}"
+    asks, keys = Row(phrase("asks {prompt}", prompt=survey.ask)), f"{survey.keys[0]}-{survey.keys[-1]}"
     thanks, silence = ToMessage(survey.thanks or GOODBYE), ToMessage(GOODBYE)
     return (
         asks,
@@ -149,4 +162,4 @@ def _who(to: ToRm | ToNumber | ToGroup) -> str:
         case ToGroup():
             return who_rings(to)
         case ToRm(who):
-            return "own RM" if who == "own" else "deputy"
+            return phrase("own RM") if who == "own" else phrase("deputy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.core.asking import words
 from ivr.core.conditions import Condition
+from ivr.core.phrase import phrase, series
 from ivr.core.said import listed
 from ivr.core.steps import (
     AskWeb,
@@ -43,15 +44,15 @@ def name_of(at: NodeId, node: Node) -> str:  # noqa: C901 - one case per kind of
         case Branch():
             return question(node.condition)
         case CallRm():
-            return "own RM"
+            return phrase("own RM")
         case Collect():
-            return f"ask {node.name}"
+            return phrase("ask {question}", question=node.name)
         case DialOut(number):
-            return f"dial {number}"
+            return phrase("dial {number}", number=number)
         case GoAtMost():
-            return f"back {node.at_most} times at most"
+            return phrase("back {n} times at most", n=node.at_most)
         case AskWeb():
-            return "ask the web"
+            return phrase("ask the web")
         case Play() | Say() | LookUp() | ChooseLanguage() | PlayNotices() | SetFacts():
             return doing(node)
         case Repeat() | Back() | EnterQueue() | LeaveMessage() | NoteCallback() | HangUp():
@@ -62,22 +63,25 @@ def doing(node: Plain) -> str:
     """What a plain step does."""
     match node:
         case Play(prompt):
-            return f"play {prompt}"
+            return phrase("play {prompt}", prompt=prompt)
         case Say(what, value):
-            return f"say {what} {value}"
+            return phrase("say {what} {value}", what=what, value=value)
         case LookUp():
-            return "look up customer"
+            return phrase("look up customer")
         case PlayNotices(calendar):
-            return f"notices of {calendar}"
+            return phrase("notices of {calendar}", calendar=calendar)
         case SetFacts(facts):
-            return f"set {listed(' '.join(fact) for fact in facts)}"
+            return phrase(
+                "set {values}", values=listed(phrase("{name} {value}", name=name, value=value) for name, value in facts)
+            )
         case ChooseLanguage(keys=keys, otherwise=otherwise):
-            return f"language: {', '.join(f'{key} {spoken}' for key, spoken in keys.items())}, else {otherwise}"
+            spoken = series(f"{key} {language}" for key, language in keys.items())
+            return phrase("language: {keys}, else {otherwise}", keys=spoken, otherwise=otherwise)
 
 
 def question(condition: Condition) -> str:
     """What a branch asks."""
-    return f"{words(condition)}?"
+    return phrase("{condition}?", condition=words(condition))
 
 
 def menu_name(at: NodeId) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ivr.core.phrase import phrase
 from ivr.core.said import duration
 from ivr.core.steps import (
     AskWeb,
@@ -51,13 +52,20 @@ def _box(paper: Paper, at: NodeId) -> Box | None:  # noqa: C901 - one case per k
         case Branch():
             return Box(at, Kind.QUESTION, question(node.condition), _either(paper, node.then, node.otherwise))
         case GoAtMost(times, then):
-            return Box(at, Kind.QUESTION, f"fewer than {times} times?", _either(paper, then, node.otherwise))
+            return Box(
+                at, Kind.QUESTION, phrase("fewer than {n} times?", n=times), _either(paper, then, node.otherwise)
+            )
         case CallRm():
-            rings = Row(f"rings {duration(node.ring)}, press {node.accept}")
-            return Box(at, Kind.PERSON, "own RM", (rings, paper.row("not accepted", node.otherwise, silent=True)))
+            rings = Row(phrase("rings {time}, press {key}", time=duration(node.ring), key=node.accept))
+            return Box(
+                at,
+                Kind.PERSON,
+                phrase("own RM"),
+                (rings, paper.row(phrase("not accepted"), node.otherwise, silent=True)),
+            )
         case DialOut(number, ring):
-            rings = Row(f"rings {duration(ring)}")
-            return Box(at, Kind.PERSON, number, (rings, paper.row("not reached", node.otherwise, silent=True)))
+            rings = Row(phrase("rings {time}", time=duration(ring)))
+            return Box(at, Kind.PERSON, number, (rings, paper.row(phrase("not reached"), node.otherwise, silent=True)))
         case AskWeb():
             return Box(at, Kind.FLOW, flow_name(at), _web(paper, node))
         case Collect():
@@ -79,17 +87,17 @@ def _either(paper: Paper, then: NodeId | None, otherwise: NodeId | None) -> tupl
 
 def _web(paper: Paper, node: AskWeb) -> tuple[Row, ...]:
     return (
-        Row(f"asks {node.url}"),
-        paper.row("answered", node.next),
-        paper.row("no good answer", node.otherwise, silent=True),
+        Row(phrase("asks {prompt}", prompt=node.url)),
+        paper.row(phrase("answered"), node.next),
+        paper.row(phrase("no good answer"), node.otherwise, silent=True),
     )
 
 
 def _collect(paper: Paper, node: Collect) -> tuple[Row, ...]:
     return (
-        Row(f"asks {node.prompt}"),
-        paper.row(f"{node.name} given", node.next),
-        paper.row("not given", node.otherwise, silent=True),
+        Row(phrase("asks {prompt}", prompt=node.prompt)),
+        paper.row(phrase("{name} given", name=node.name), node.next),
+        paper.row(phrase("not given"), node.otherwise, silent=True),
     )
 
 

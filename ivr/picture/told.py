@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ivr.core.phrase import in_parts
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
 from ivr.picture.chart import Box, Chart, Row
@@ -55,6 +56,7 @@ def _box(chart: Chart, box: Box, plan: Plan, at: RuleRef) -> dict[str, Any]:
         "id": box.id,
         "kind": box.kind.value,
         "title": box.title,
+        "words": in_parts(box.title),
         **place,
         "rows": rows,
         "file": at.file,
@@ -69,6 +71,7 @@ def _row(chart: Chart, box: Box, at: int, plan: Plan) -> dict[str, Any]:
     return {
         "key": row.key,
         "text": cut_row(row, text, plan.sizes[box.id]),
+        "words": in_parts(text),
         "to": row.to,
         "signpost": is_signpost,
         "y": round(row_middle(box, at), 1),

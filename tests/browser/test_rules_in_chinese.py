@@ -33,6 +33,8 @@ NAMES = frozenset({
     "priority", "relax", "choose_language",
 })  # fmt: skip
 """Of the rules: names, keys and values of theirs."""
+IN_BOXES = frozenset({"main", "closed", "customer", "valid"})
+"""The same, which the draft does not touch."""
 PROMPT = re.compile("“[^”]*Welcome[^”]*”")
 expect.set_options(timeout=60_000)
 
@@ -68,6 +70,15 @@ async def test_what_a_draft_changes(rules: Page) -> None:
     await expect(told).to_contain_text("现为“Is it now, or was it: key 1? Welcome to")
     await expect(told.get_by_title("office, Saturdays 12:00-13:00: closed before, now open.")).to_be_visible()
     assert await english(told) == set()
+
+
+async def test_the_boxes_of_the_flow(rules: Page) -> None:
+    boxes = rules.locator(".flow-box")
+    await expect(boxes.filter(has_text="查询客户")).to_contain_text("播放 welcome")
+    await expect(boxes.filter(has_text="fund_licence valid").first).to_contain_text("需要 ")
+    shown = " ".join(await boxes.locator("text").all_text_contents())
+    whole = re.sub(r"\w+…", "", shown)
+    assert set(re.findall("[A-Za-z_]{2,}", whole)) - NAMES - IN_BOXES == set()
 
 
 async def test_what_it_would_have_done_with_real_calls(rules: Page) -> None:

@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Box, Chart, Place } from "./rules";
+import { useServersWords } from "../said/useServersWords";
+import type { Box, Chart, Place, Row } from "./rules";
 
 interface Props {
   readonly chart: Chart;
@@ -9,6 +10,7 @@ interface Props {
 }
 
 const MARGIN = 16;
+const PADDING = 12;
 
 /** The call flow: a box leads to its lines in the text, and the box of the line with the cursor is lit. */
 export function Flow({ chart, here, onPlace }: Props) {
@@ -47,7 +49,7 @@ interface DrawnProps {
 }
 
 const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
-  const { t } = useTranslation();
+  const said = useServersWords();
   const go = () => box.line > 0 && onPlace(box);
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no button in SVG
@@ -64,27 +66,45 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
       <rect width={box.width} height={box.height} rx={8} />
       {box.title && (
         <text className="flow-title" x={12} y={20}>
-          {box.title}
+          {fitted(said(box.title, box.words), box.title, box.width - 2 * PADDING)}
         </text>
       )}
       {box.rows.map((row) => (
-        <g key={row.y}>
-          {row.key && (
-            <text className="flow-key" x={12} y={row.y + 4.4}>
-              {row.key === "-" ? t("rules.noKey") : row.key}
-            </text>
-          )}
-          <text x={row.key ? after(row.key === "-" ? t("rules.noKey") : row.key) : 12} y={row.y + 4.4}>
-            {row.signpost ? `↪ ${row.text}` : row.text}
-          </text>
-        </g>
+        <Line key={row.y} row={row} wide={box.width} />
       ))}
     </g>
   );
 });
 
-/** Where a row's text begins, beside its key. */
-function after(key: string): number {
-  const wide = [...key].reduce((all, letter) => all + (letter > "\u2e80" ? 13 : 7.5), 0);
-  return 20 + Math.max(wide, 14);
+function Line({ row, wide }: { readonly row: Row; readonly wide: number }) {
+  const { t } = useTranslation();
+  const said = useServersWords();
+  const key = row.key === "-" ? t("rules.noKey") : said(row.key);
+  const x = key ? PADDING + 8 + Math.max(width(key), 14) : PADDING;
+  const text = fitted(said(row.text, row.words), row.text, wide - x - PADDING);
+  return (
+    <g>
+      {key && (
+        <text className="flow-key" x={PADDING} y={row.y + 4.4}>
+          {key}
+        </text>
+      )}
+      <text x={x} y={row.y + 4.4}>
+        {row.signpost ? `↪ ${text}` : text}
+      </text>
+    </g>
+  );
+}
+
+/** As much as there is room for; the English comes so from the server. */
+function fitted(text: string, english: string, room: number): string {
+  if (text === english || width(text) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 0 && width(`${letters.join("")}…`) > room) letters.pop();
+  return `${letters.join("")}…`;
+}
+
+/** How wide it is drawn, about. */
+function width(text: string): number {
+  return [...text].reduce((all, letter) => all + (letter > "\u2e80" ? 13 : 7.5), 0);
 }

@@ -7,6 +7,7 @@ const box = (id: string, line: number, file = "rules.yaml"): Box => ({
   file,
   kind: "menu",
   title: id,
+  words: id,
   x: 0,
   y: 0,
   width: 1,

@@ -50,7 +50,10 @@ export interface Part {
 
 export interface Row {
   readonly key: string;
+  /** As much of it as the box has room for. */
   readonly text: string;
+  /** All of it, in the parts of which it is made. */
+  readonly words: Words;
   readonly to: string;
   readonly signpost: boolean;
   readonly y: number;
@@ -60,6 +63,7 @@ export interface Box {
   readonly id: string;
   readonly kind: string;
   readonly title: string;
+  readonly words: Words;
   readonly x: number;
   readonly y: number;
   readonly width: number;
