@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from ivr.core.call import CallId
 from ivr.core.noted import Noted
@@ -90,6 +91,18 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a caller has chosen with a key."""
+
+    kind: Literal["language", "queue", "place", "step"]
+    """A place has a name, as a menu does and a flow; a step is told in words."""
+    name: str
+    """Of a language, its code; of a step, what it does."""
+    title: Mapping[str, str] = field(default_factory=dict)
+    """A queue's, by language."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """A call under way."""
 
@@ -130,8 +143,8 @@ class CallRow:
     """If he is served: how long he had waited for it."""
     recording: str
     """`on`, `paused`, `off`."""
-    path: tuple[str, ...] = ()
-    """What he has chosen in menus, oldest first."""
+    path: tuple[Chosen, ...] = ()
+    """Oldest first."""
     story: tuple[str, ...] = ()
     """The last lines of its trace."""
     muted: bool = False

@@ -85,6 +85,6 @@ def _shortened(row: CallRow) -> CallRow:
         row,
         number=masked(row.number) if row.number else "",
         party=masked_in(row.party),
-        path=tuple(map(masked_in, row.path)),
+        path=tuple(replace(one, name=masked_in(one.name)) for one in row.path),
         story=tuple(map(masked_in, row.story)),
     )

@@ -156,9 +156,13 @@ def _call(which: int, customer: str, level: str, queue: str, stage: str, party: 
         "waiting_since": ago(seconds) if stage == "Waiting" else None,
         "waited_s": 23 if party else None,
         "recording": {"Talking": "on", "OnHold": "paused"}.get(stage, "off"),
-        "path": ["中文", "理财"],
+        "path": [_chosen("language", "zh"), _chosen("queue", "wealth", {"zh": "理财", "en": "investments"})],
         "story": list(STORY),
     }
+
+
+def _chosen(kind: str, name: str, title: Row | None = None) -> Row:
+    return {"kind": kind, "name": name, "title": title or {}}
 
 
 def trunks() -> list[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ivr.console.looking.board import Looking
 from ivr.console.looking.traces import MOST_CALLS, Lines, Traces
-from ivr.core.board import AgentRow, CallRow, QueueRow, Service
+from ivr.core.board import AgentRow, CallRow, Chosen, QueueRow, Service
 from ivr.core.call import Destination
 from ivr.core.service_level import ServiceLevel
 from ivr.core.talk_wishes import Conference, Consult, Hold, Wish
@@ -83,7 +83,7 @@ async def test_a_call_is_followed_from_its_ringing_to_its_wrap_up(seen: Watched)
     row, agent = seen.call(call), seen.agent()
     assert (row.stage, row.queue, row.agent, row.ringing) == ("Waiting", "wealth", None, ("1001",))
     assert (row.number, row.customer, row.level, row.rm) == (CALLER, "Li Ming", "gold", "Zhang")
-    assert row.path == ("main: key 1",)
+    assert row.path == (Chosen("queue", "wealth"),)
     assert (agent.state, agent.call, seen.queue().waiting) == ("ringing", call, 1)
     assert row.waiting_since == seen.queue().longest_since
     await asyncio.sleep(5)
@@ -184,7 +184,7 @@ async def test_the_house_tells_its_trunks_its_level_and_its_alarms(seen: Watched
 
 
 def test_the_trace_of_a_call_that_is_over_is_forgotten_though_nobody_looks() -> None:
-    traces = Traces()
+    traces = Traces(lambda _: None)
     for what in ("arrived", "menu", "ended"):
         traces.take(TraceStep("c1", WEDNESDAY, what, "x"))
     traces.take(TraceStep("c2", WEDNESDAY, "arrived", "x"))
@@ -193,10 +193,10 @@ def test_the_trace_of_a_call_that_is_over_is_forgotten_though_nobody_looks() -> 
 
 
 def test_while_nobody_looks_traces_of_many_calls_are_forgotten() -> None:
-    traces = Traces()
+    traces = Traces(lambda _: None)
     for n in range(MOST_CALLS):
         traces.take(TraceStep(f"c{n}", WEDNESDAY, "arrived", "calls"))
     traces.take(TraceStep("c0", WEDNESDAY, "menu", "main: key 1"))
     traces.take(TraceStep("late", WEDNESDAY, "arrived", "calls"))
     assert traces.of("c1") is None, "nothing was heard of it for longest"
-    assert traces.of("c0") == Lines(("main: key 1",), ("calls", "main: key 1"))
+    assert traces.of("c0") == Lines((), ("calls", "main: key 1"))

@@ -61,7 +61,7 @@ async def test_he_listens_whispers_joins_and_takes_over(zhao: Browser, house: Ho
 
 def shown(house: House) -> tuple[str, str]:
     """Who is with the call, and how, as pages are told."""
-    row = next(iter(calls.rows(house.reception.calls, {}, Traces()).values()))
+    row = next(iter(calls.rows(house.reception.calls, {}, Traces(house.reception.call)).values()))
     return row.supervisor, row.supervision
 
 

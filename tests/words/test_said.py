@@ -26,6 +26,7 @@ SAID = (
     "ivr/versions/sound*.py", "ivr/voice/given.py", "ivr/doctor/*.py", "ivr/recording/archiver.py",
     "ivr/recording/disk_watch.py", "ivr/recording/messages.py", "ivr/recording/night*.py",
     "ivr/recording/recorder.py", "ivr/recording/roots.py", "ivr/recording/rounds.py", "ivr/recording/sealer.py",
+    "ivr/picture/chosen.py",
 )  # fmt: skip
 """Where what the pages show is written: stories of calls, refusals, alarms."""
 UNSAID = (
@@ -71,7 +72,7 @@ EXAMPLES = frozenset({
 })  # fmt: skip
 """Of what may stand in the rules."""
 COMPOSED = frozenset({
-    "number {}", "deputy {}", "level not {}", "not degraded to {}", "{} and {}",
+    "deputy {}", "level not {}", "not degraded to {}", "{} and {}",
     "queue {} calls nobody back any more", "{} who speak {} are", "{} has {} of {} calls",
     "{} does not answer OPTIONS", "{} rests after {} failures", "{} failed with {}", "{} answered {}",
     "{} cannot be reached", "{} took longer than it may", "{} answered no JSON",

@@ -13,6 +13,7 @@ import { Note } from "./Note";
 import { Offered } from "./Offered";
 import { Recording } from "./Recording";
 import { SigningCard } from "./SigningCard";
+import { useChosen } from "./useChosen";
 import { useOffered } from "./useOffered";
 
 interface Props {
@@ -27,6 +28,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
   const { t } = useTranslation();
   const stage = useStage();
   const offered = useOffered(call, agent.id);
+  const chosen = useChosen();
   if (!call) return <NoCall agent={agent} />;
   return (
     <section className={offered ? "card call offered" : "card call"} aria-labelledby="call" data-own-call={call.id}>
@@ -43,7 +45,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
       <dl className="facts">
         <Fact name={t("desk.queue")} value={call.queue} />
         <Fact name={t("desk.rm")} value={call.rm} />
-        <Fact name={t("desk.path")} value={call.path.join(" › ")} />
+        <Fact name={t("desk.path")} value={call.path.map(chosen).join(" › ")} />
         <Fact name={t("desk.waited")} value={call.waited_s === null ? "" : asTime(call.waited_s)}>
           {call.waiting_since && <Since at={call.waiting_since} />}
         </Fact>

@@ -45,6 +45,15 @@ export interface QueueRow {
   readonly average_talk_s: number | null;
 }
 
+/** What a caller has chosen with a key. */
+export interface Chosen {
+  /** A place has a name, as a menu does; a step is told in words. */
+  readonly kind: "language" | "queue" | "place" | "step";
+  readonly name: string;
+  /** A queue's, by language. */
+  readonly title: Readonly<Record<string, string>>;
+}
+
 export interface CallRow {
   readonly id: string;
   readonly stage: string;
@@ -68,7 +77,8 @@ export interface CallRow {
   readonly waiting_since: Moment | null;
   readonly waited_s: number | null;
   readonly recording: string;
-  readonly path: readonly string[];
+  /** Oldest first. */
+  readonly path: readonly Chosen[];
   readonly story: readonly string[];
   /** Whoever serves him is not heard, by his own wish. */
   readonly muted: boolean;

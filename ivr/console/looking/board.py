@@ -26,7 +26,7 @@ class Looking:
     def __init__(self, desk: Desk, reception: Reception, days: Days, notices: Unread = lambda _: ()) -> None:
         self._desk, self._reception = desk, reception
         self._agents = Agents(desk.floor)
-        self._traces = Traces()
+        self._traces = Traces(reception.call)
         self._alarms = Alarms(desk)
         self._mine = OfAgents(desk.floor, reception.call, days, notices)
         self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()), self._targets)

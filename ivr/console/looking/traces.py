@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ivr.calls.call import Call
+from ivr.core.board import Chosen
 from ivr.core.call import CallId
 from ivr.core.trace import TraceStep
+from ivr.picture.chosen import chosen
 from ivr.store.ledger import Ledger
 
 LINES = 8
@@ -15,30 +18,29 @@ MOST_CALLS = 5000
 """Of more, that one goes of which nothing was heard for longest: a few calls are told of once more after their end."""
 OVER = {"ended", "lost"}
 """Kinds of lines after which a call is not under way."""
-CHOICES = {"menu", "language"}
-"""Kinds of lines that tell what the caller has chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What is shown of one call's."""
 
-    path: tuple[str, ...] = ()
+    path: tuple[Chosen, ...] = ()
     story: tuple[str, ...] = ()
 
-    def after(self, step: TraceStep) -> Lines:
-        """With another line."""
-        path = (*self.path, step.line)[-LINES:] if step.what in CHOICES else self.path
-        return Lines(path, (*self.story, step.line)[-LINES:])
+    def after(self, line: str, choice: Chosen | None) -> Lines:
+        """With another line, and what was chosen in it."""
+        path = (*self.path, choice)[-LINES:] if choice else self.path
+        return Lines(path, (*self.story, line)[-LINES:])
 
 
 NOTHING_TOLD = Lines()
 
 
 class Traces:
-    """Told of each line as it is written."""
+    """Told of each line as it is written; what was chosen in it is named by the call's rules as they are then."""
 
-    def __init__(self) -> None:
+    def __init__(self, under_way: Callable[[CallId], Call | None]) -> None:
+        self._under_way = under_way
         self._of: dict[CallId, Lines] = {}
 
     @contextmanager
@@ -55,9 +57,13 @@ class Traces:
         if step.what in OVER:
             self._of.pop(step.call, None)
             return
-        self._of[step.call] = self._of.pop(step.call, NOTHING_TOLD).after(step)
+        self._of[step.call] = self._of.pop(step.call, NOTHING_TOLD).after(step.line, self._chosen(step))
         if len(self._of) > MOST_CALLS:
             del self._of[next(iter(self._of))]
+
+    def _chosen(self, step: TraceStep) -> Chosen | None:
+        call = self._under_way(step.call)
+        return chosen(call.rules, step) if call else None
 
     def of(self, call: CallId) -> Lines | None:
         """What is shown of this call's."""
