@@ -17,6 +17,7 @@ from ivr.core.leg_ending import Ending
 from ivr.core.noted import NOTE, Noted, noted_in
 from ivr.core.reporting.told import CallTold
 from ivr.core.reporting.working import RINGS, Change, WorkByCall, Working
+from ivr.core.trace import TraceStep
 from ivr.store.asking import Asking
 from ivr.store.beside_calls import CALLED_BY_US, asked_since
 from ivr.store.tables import agent_states, calls, legs, to_call_back, trace
@@ -45,6 +46,15 @@ class Rung:
     agent: str
     answered: datetime | None
     ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The trace of a call under way."""
+
+    steps: tuple[TraceStep, ...]
+    rules: str
+    """The version under which it began."""
 
 
 class Days(Asking):
@@ -104,6 +114,15 @@ class Days(Asking):
                 notes[row.call] = (*notes[row.call], noted)[-MOST_NOTES:]
         return notes
 
+    async def stories(self, ids: Sequence[CallId]) -> Mapping[CallId, Story]:
+        """What was told of each of these calls so far, without its facts; of which nothing was is not there."""
+        steps = defaultdict[CallId, list[TraceStep]](list)
+        rules: dict[CallId, str] = {}
+        for call, at, what, line, rule, version in await self._rows(_STORIES.where(trace.c.call.in_(ids))):
+            steps[call].append(TraceStep(call, at, what, line, rule))
+            rules[call] = version
+        return {call: Story(tuple(told), rules[call]) for call, told in steps.items()}
+
     async def arrived_since(self, since: datetime) -> Mapping[str, int]:
         """How many calls came then or later, by the number that was dialled; those in which we called are none."""
         counted = select(calls.c.did, func.count()).where(calls.c.arrived >= since, ~_BY_US).group_by(calls.c.did)
@@ -133,6 +152,12 @@ _CHANGES = (
 )
 _PAST = select(calls.c.id, calls.c.arrived, calls.c.queue, calls.c.served_by, calls.c.outcome, calls.c.result)
 _NOTES = select(trace.c.call, trace.c.line).where(trace.c.what == NOTE)
+
+_STORIES = (
+    select(*(trace.c[name] for name in ("call", "at", "what", "line", "rule")), calls.c.rules_version)
+    .join(calls, calls.c.id == trace.c.call)
+    .order_by(trace.c.id)
+)
 
 
 def _beyond(last: CallTold) -> Any:

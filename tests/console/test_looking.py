@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.console.looking.board import Looking
-from ivr.console.looking.traces import MOST_CALLS, Lines, Traces
+from ivr.console.looking.traces import LINES, MOST_CALLS, Traces
 from ivr.core.board import AgentRow, CallRow, Chosen, QueueRow, Service
 from ivr.core.call import Destination
+from ivr.core.rulebook import Rulebook
 from ivr.core.service_level import ServiceLevel
 from ivr.core.talk_wishes import Conference, Consult, Hold, Wish
 from ivr.core.trace import TraceStep
@@ -199,4 +200,49 @@ def test_while_nobody_looks_traces_of_many_calls_are_forgotten() -> None:
     traces.take(TraceStep("c0", WEDNESDAY, "menu", "main: key 1"))
     traces.take(TraceStep("late", WEDNESDAY, "arrived", "calls"))
     assert traces.of("c1") is None, "nothing was heard of it for longest"
-    assert traces.of("c0") == Lines((), ("calls", "main: key 1"))
+    lines = traces.of("c0")
+    assert lines is not None
+    assert lines.story == ("calls", "main: key 1")
+
+
+@asynccontextmanager
+async def after_a_kill(folder: Path, rulebook: Rulebook | None = None) -> AsyncIterator[tuple[Watched, str]]:
+    """A caller who was waiting, and another controller that has heard of him since its start."""
+    firm = Firm(folder)
+    house = await firm.opens("1001")
+    call = await firm.calls()
+    house = await firm.again(house, "1001", rulebook=rulebook)
+    days = Days.of(folder / "ivr.db")
+    looking = Looking(house.desk, house.reception, days)
+    async with looking.going_on():
+        await asyncio.sleep(3)
+        looking.look()
+        await asyncio.sleep(1)
+        yield Watched(firm, house, looking), call
+        firm.fake.hang_up_by_peer(call)
+        await house.over()
+    await days.close()
+    await firm.closes(house)
+
+
+def test_of_a_call_that_outlived_its_controller_all_is_told_once(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with after_a_kill(tmp_path) as (seen, call):
+            row = seen.call(call)
+            await seen.house.store.flush()
+            written = await seen.house.store.call(call)
+            assert written is not None
+            assert row.path == (Chosen("queue", "wealth"),)
+            assert "main: key 1" in row.story
+            assert row.story == tuple(step.line for step in written.trace)[-LINES:]
+
+    run_virtual(story())
+
+
+def test_what_was_chosen_under_other_rules_is_not_named_by_these(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with after_a_kill(tmp_path, rules(version="v2")) as (seen, call):
+            assert "main: key 1" in seen.call(call).story
+            assert seen.call(call).path == ()
+
+    run_virtual(story())

@@ -14,6 +14,7 @@ from ivr.console.looking.agents import Agents
 from ivr.console.looking.figures import Figures
 from ivr.console.looking.house import Alarms
 from ivr.console.looking.mine import OfAgents, Unread
+from ivr.console.looking.told_before import ToldBefore
 from ivr.console.looking.traces import Traces
 from ivr.core.board import Board
 from ivr.core.service_level import ServiceLevel
@@ -27,6 +28,7 @@ class Looking:
         self._desk, self._reception = desk, reception
         self._agents = Agents(desk.floor)
         self._traces = Traces(reception.call)
+        self._told_before = ToldBefore(days, self._traces)
         self._alarms = Alarms(desk)
         self._mine = OfAgents(desk.floor, reception.call, days, notices)
         self.figures = Figures(desk.store, days, lambda: self._at_the_firm(desk.clock.now()), self._targets)
@@ -41,6 +43,7 @@ class Looking:
                 finally:
                     await self._alarms.close()
                     await self._mine.close()
+                    await self._told_before.close()
 
     def look(self, who: Iterable[str] = ()) -> Board:
         """How all stands at this moment; `who` looks is shown his own besides."""
@@ -48,6 +51,7 @@ class Looking:
         agents = self._agents.rows(rules.queues, day.agents, self._today())
         under_way = calls.rows(reception.calls, agents, self._traces)
         self._traces.keep_only(under_way)
+        self._told_before.seek(under_way)
         return Board(
             agents=agents,
             queues=queues.rows(desk, rules.queues, day.queues),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ivr.calls.call import Call
 from ivr.core.board import Chosen
@@ -16,6 +17,8 @@ from ivr.store.ledger import Ledger
 LINES = 8
 MOST_CALLS = 5000
 """Of more, that one goes of which nothing was heard for longest: a few calls are told of once more after their end."""
+BEGINS = "arrived"
+"""The kind of line before which nothing is told of a call."""
 OVER = {"ended", "lost"}
 """Kinds of lines after which a call is not under way."""
 
@@ -26,11 +29,20 @@ class Lines:
 
     path: tuple[Chosen, ...] = ()
     story: tuple[str, ...] = ()
+    first: TraceStep | None = None
+    """That was heard."""
+    whole: bool = False
+    """Nothing was told before it, or that is known too."""
 
     def after(self, line: str, choice: Chosen | None) -> Lines:
         """With another line, and what was chosen in it."""
         path = (*self.path, choice)[-LINES:] if choice else self.path
-        return Lines(path, (*self.story, line)[-LINES:])
+        return replace(self, path=path, story=(*self.story, line)[-LINES:])
+
+    def with_former(self, former: Lines) -> Lines:
+        """With those that were told before."""
+        path, story = (*former.path, *self.path), (*former.story, *self.story)
+        return replace(self, path=path[-LINES:], story=story[-LINES:], whole=True)
 
 
 NOTHING_TOLD = Lines()
@@ -57,7 +69,8 @@ class Traces:
         if step.what in OVER:
             self._of.pop(step.call, None)
             return
-        self._of[step.call] = self._of.pop(step.call, NOTHING_TOLD).after(step.line, self._chosen(step))
+        known = self._of.pop(step.call, None) or Lines(first=step, whole=step.what == BEGINS)
+        self._of[step.call] = known.after(step.line, self._chosen(step))
         if len(self._of) > MOST_CALLS:
             del self._of[next(iter(self._of))]
 
@@ -69,6 +82,26 @@ class Traces:
         """What is shown of this call's."""
         return self._of.get(call)
 
+    def cut(self, calls: Iterable[CallId]) -> Iterator[CallId]:
+        """Those of which lines may have been told before any was heard: by a controller before this one."""
+        return (call for call in calls if not self._of.get(call, NOTHING_TOLD).whole)
+
+    def told_before(self, call: CallId, steps: Iterable[TraceStep], rules: str) -> None:
+        """What the store has of it, told under the rules of this version; choices of others cannot be named."""
+        under_way, known = self._under_way(call), self._of.get(call, NOTHING_TOLD)
+        if under_way is None:
+            return
+        former = NOTHING_TOLD
+        for step in takewhile(lambda step: not _same(step, known.first), steps):
+            named = chosen(under_way.rules, step) if rules == under_way.rules.version else None
+            former = former.after(step.line, named)
+        self._of[call] = known.with_former(former)
+
     def keep_only(self, calls: Container[CallId]) -> None:
         """Forget those of calls that are over."""
         self._of = {call: lines for call, lines in self._of.items() if call in calls}
+
+
+def _same(one: TraceStep, other: TraceStep | None) -> bool:
+    """Facts are not asked of the store."""
+    return other is not None and (one.at, one.what, one.line) == (other.at, other.what, other.line)
