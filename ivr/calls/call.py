@@ -23,6 +23,7 @@ from ivr.core.callback_tried import Tried
 from ivr.core.gaps import GapReason
 from ivr.core.marks import Mark
 from ivr.core.overflow_rules import ToMessage, ToQueue
+from ivr.core.phrase import bare
 from ivr.core.record_policy import Direction, Standing, ToFlow
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import Rulebook
@@ -184,7 +185,7 @@ class Call:
 
     def tell(self, what: str, line: str, rule: RuleRef | str = "", **facts: object) -> None:
         """Add a line to the call's trace: what was decided, and why."""
-        step = TraceStep(self.id, self.desk.clock.now(), what, line, str(rule), facts)
+        step = TraceStep(self.id, self.desk.clock.now(), what, str(line), str(rule), facts)
         self.desk.store.traced(step)
 
     def _marked(self, mark: Mark) -> None:
@@ -267,7 +268,7 @@ class Call:
 
     def standing_to_write(self) -> str:
         """Where its recording stands, as a channel variable; the direction cannot be seen from the call itself."""
-        return msgspec.json.encode(replace(self.standing, direction=self.direction)).decode()
+        return msgspec.json.encode(replace(self.standing, direction=self.direction), enc_hook=bare).decode()
 
     def note(self, stage: Stage) -> None:
         """Write progress within a stage to the store."""

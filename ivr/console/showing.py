@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from ivr.console.stream import Stream, Viewer
 from ivr.core.sight import Sight
+
+log = structlog.get_logger(__name__)
 
 HEARTBEAT = 30.0
 """Seconds between two pings; whoever does not answer one in half that time is gone."""
@@ -84,6 +87,9 @@ class Showings:
         """A page whose showing ends by a fault of ours is closed, so that it comes again; mute, it would wait."""
         try:
             await self._while_he_may(socket, sight, still)
+        except Exception:
+            log.exception("a page cannot be shown what happens")
+            raise
         finally:
             await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
@@ -94,7 +100,10 @@ class Showings:
             sending = asyncio.ensure_future(self._send(socket, seen))
             try:
                 while sight() == seen:
-                    await asyncio.sleep(LOOK_AGAIN)
+                    await asyncio.wait((sending,), timeout=LOOK_AGAIN)
+                    if sending.done():
+                        sending.result()
+                        return
                     if not await still():
                         await socket.close(code=SIGNED_OUT, message=b"signed out")
                         return

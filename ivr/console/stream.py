@@ -13,6 +13,7 @@ import structlog
 
 from ivr.core.board import Board
 from ivr.core.live import Touched, change, snapshot
+from ivr.core.phrase import bare
 from ivr.core.sight import Sight
 
 log = structlog.get_logger()
@@ -22,7 +23,7 @@ EVERY = 0.2
 MOST_FRAMES = 10
 """That wait for a viewer; with more he is given a new snapshot instead."""
 
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=bare).encode
 
 
 class Viewer:

@@ -59,6 +59,13 @@ def series(words: Iterable[str], between: str = ", ") -> str:
     return Series(some, between) if len(some) > 1 else next(iter(some), "")
 
 
+def bare(value: object) -> str:
+    """The text alone, for encoders that take no subclass of `str`. Raises `TypeError` for whatever is no text."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no text.")
+
+
 def in_parts(text: str) -> Any:
     """As JSON: a phrase by template and values, a series by its words and what stands between; a name is a string."""
     match text:

@@ -11,6 +11,7 @@ import msgspec
 from ivr.core.accounting import gap_of, gap_value
 from ivr.core.call import Stage
 from ivr.core.gaps import Gap
+from ivr.core.phrase import bare
 
 _STAGES: Mapping[str, type[Stage]] = {kind.__name__: kind for kind in get_args(Stage)}
 
@@ -26,13 +27,14 @@ def encode_facts(facts: Mapping[str, object]) -> str:
 def plain(text: str) -> str:
     """Text that every database takes: no NUL, no half of a surrogate pair."""
     if text.isascii() and "\0" not in text:
-        return text
+        return bare(text)
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def encode_stage(stage: Stage) -> str:
     """The stage as JSON text: its kind and its fields."""
-    return msgspec.json.encode({"stage": type(stage).__name__, **msgspec.to_builtins(stage)}).decode()
+    fields = msgspec.to_builtins(stage, enc_hook=bare)
+    return msgspec.json.encode({"stage": type(stage).__name__, **fields}).decode()
 
 
 def encode_gaps(gaps: Iterable[Gap]) -> str | None:

@@ -9,6 +9,7 @@ from zlib import crc32
 
 import msgspec
 
+from ivr.core.phrase import bare
 from ivr.store.entry import Change, Entry, New, TableName
 
 _SUM = 9
@@ -32,7 +33,7 @@ def line_of(entry: Entry) -> bytes:
             line = _Line(table, dict(values), replace=replace, may_be_there=may_be_there)
         case Change(table, key, values, unless):
             line = _Line(table, dict(values), key, unless=unless)
-    text = msgspec.json.encode(line)
+    text = msgspec.json.encode(line, enc_hook=bare)
     return _sum(text) + text + b"\n"
 
 

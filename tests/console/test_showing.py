@@ -12,11 +12,13 @@ from unittest.mock import patch
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
+from structlog.testing import capture_logs
 
 from ivr.console import showing
 from ivr.console.showing import Showings
 from ivr.console.stream import Stream
 from ivr.core.board import Board
+from ivr.core.phrase import phrase
 from ivr.core.sight import Sight
 from tests.core.boards import AGENT, NOW, QUEUE
 
@@ -101,6 +103,21 @@ async def test_a_snapshot_comes_first_and_then_changes(place: Place, socket: Cli
     assert (await told(socket))["kind"] == "snapshot"
     place.waits(3)
     assert (await told(socket))["queues"]["wealth"]["waiting"] == 3
+
+
+async def test_a_text_that_knows_its_parts_is_shown_as_any_other(place: Place, socket: ClientWebSocketResponse) -> None:
+    await told(socket)
+    place.waits(0, more=phrase("calls in {queue}", queue="cards"))
+    assert (await told(socket))["agents"]["1001"]["name"] == "calls in cards"
+
+
+async def test_a_page_that_cannot_be_shown_anything_is_closed_at_once_and_the_log_says_why(place: Place) -> None:
+    place.board = replace(place.board, agents={"1001": replace(AGENT, name=object())})  # type: ignore[arg-type]
+    place.stream.look()
+    with capture_logs() as logs:
+        async with ClientSession() as http, http.ws_connect(place.url) as socket:
+            assert await code(socket) == 1011
+    assert [entry["event"] for entry in logs] == ["a page cannot be shown what happens"]
 
 
 @pytest.mark.usefixtures("_soon")

@@ -6,8 +6,11 @@ import json
 import pickle
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 
-from ivr.core.phrase import in_parts, phrase, sentence, series
+import pytest
+
+from ivr.core.phrase import bare, in_parts, phrase, sentence, series
 from ivr.core.said import listed, said
 
 WAITS = phrase("waits in {queue}, {n} ahead", queue="cards {n}", n=3)
@@ -47,6 +50,12 @@ def test_copies_and_what_is_said_of_a_value_keep_their_parts() -> None:
     assert [in_parts(one) for one in (deepcopy(WAITS), pickle.loads(pickle.dumps(WAITS)), said(WAITS))] == [PARTS] * 3
     assert in_parts(phrase("{what}", what=Waiting())) == {"template": "{what}", "values": {"what": PARTS}}
     assert in_parts(deepcopy(several)) == in_parts(several) == in_parts(said(several))
+
+
+def test_an_encoder_that_knows_texts_alone_is_given_the_text_and_nothing_that_is_none() -> None:
+    assert type(bare(WAITS)) is str
+    with pytest.raises(TypeError, match="date is no text"):
+        bare(date(2026, 11, 27))
 
 
 def test_a_sentence_made_elsewhere_is_told_as_a_whole() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.core.phrase import phrase
 from ivr.store.aside import Aside, Full
 from ivr.store.entry import Change, Entry, New
 from ivr.store.lines import entry_of, line_of
@@ -34,6 +35,7 @@ ENTRIES = (
     replace(NEW, replace=False, may_be_there=True),
     CHANGE,
     New("alarms", {"id": 2**62, "at": NOON, "what": "a\nb", "detail": ""}),
+    New("alarms", {"id": 1, "at": NOON, "what": "a", "detail": phrase("waits in {queue}", queue="cards")}),
 )
 
 
