@@ -213,8 +213,8 @@ class Mine:
     """When his wrap-up ends."""
     last_call: CallId | None
     """The one that he had last, of which he can say what came of it."""
-    last_calls: tuple[PastCall, ...] = ()
-    """Former ones of the customer with whom he has to do now, the latest first."""
+    last_calls: tuple[PastCall, ...] | None = ()
+    """Former ones of the customer with whom he has to do now, the latest first; None: not looked up yet."""
     wishes: tuple[str, ...] = ()
     """What he may ask for in the call whose caller he serves: `hold`, `transfer`, `conference` ..."""
     notices: tuple[Notice, ...] = ()

@@ -50,7 +50,7 @@ class Sight:
 
     def own(self, row: Mine | None) -> Mine | None:
         """What he is shown of his own, as he sees it."""
-        if row is None or self.numbers:
+        if row is None or self.numbers or row.last_calls is None:
             return row
         return replace(row, last_calls=tuple(map(_without_numbers, row.last_calls)))
 

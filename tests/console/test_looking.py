@@ -164,13 +164,16 @@ async def test_an_agent_who_looks_is_shown_the_former_calls_of_his_caller(seen: 
     assert seen.looking.look(["1001"]).mine["1001"].last_call == first
     assert seen.looking.look(["1001"]).mine["1001"].last_calls == ()
     second = await seen.firm.calls()
-    seen.looking.look(["1001"])
+    assert seen.looking.look(["1001"]).mine["1001"].last_calls is None, "not known yet, which is not that he has none"
     await asyncio.sleep(1)
     mine = seen.looking.look(["1001"]).mine["1001"]
-    assert (mine.call, [past.queue for past in mine.last_calls]) == (second, ["wealth"])
+    assert (mine.call, [past.queue for past in mine.last_calls or ()]) == (second, ["wealth"])
     await asyncio.sleep(75)
     await seen.firm.calls(number="13900005555")
-    assert seen.looking.look(["1001"]).mine["1001"].last_calls == (), "those of another are not shown, not for a moment"
+    former = seen.looking.look(["1001"]).mine["1001"].last_calls
+    assert former is None, "those of another are not shown, not for a moment"
+    await asyncio.sleep(1)
+    assert seen.looking.look(["1001"]).mine["1001"].last_calls == (), "he has none"
     assert seen.looking.look(["9999"]).mine == {}
 
 

@@ -110,6 +110,11 @@ def test_a_number_in_the_notes_of_former_calls_is_as_long_as_in_their_story(numb
         assert told["me"].last_calls[0].notes == (Noted("1002", text),)
 
 
+def test_former_calls_that_are_not_looked_up_yet_stay_unknown() -> None:
+    board = Board(mine={"1001": Mine("1001", "c1", None, None, None)})
+    assert snapshot(board, Sight(me="1001"))["me"].last_calls is None
+
+
 HEARS = "supervisor 1005 hears agent 1001"
 LISTENED = replace(CALL, assisting=("1005",), supervisor="1005", supervision="monitor", story=("answered", HEARS))
 CHEN = Sight(agents=frozenset({"1001"}), me="1001")

@@ -19,7 +19,7 @@ import { useOffered } from "./useOffered";
 interface Props {
   readonly agent: AgentRow;
   readonly call: CallRow | null;
-  readonly past: readonly PastCall[];
+  readonly past: readonly PastCall[] | null;
   readonly onPromised: () => void;
 }
 
@@ -61,7 +61,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
           <OpenTicket key={`ticket ${call.id}`} call={call.id} />
         </div>
       )}
-      <LastCalls calls={past} />
+      {(call.customer || call.number) && <LastCalls calls={past} />}
     </section>
   );
 }

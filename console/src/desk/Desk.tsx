@@ -44,7 +44,7 @@ export function Desk({ who }: { readonly who: Signed }) {
           ) : wrapping ? (
             <WrapUp key={mine.last_call} call={mine.last_call} until={mine.until} onPromised={onPromised} />
           ) : (
-            <CallCard agent={agent} call={call} past={mine?.last_calls ?? []} onPromised={onPromised} />
+            <CallCard agent={agent} call={call} past={mine?.last_calls ?? null} onPromised={onPromised} />
           )}
         </div>
         <div className="desk-side">

@@ -2,16 +2,21 @@ import { useTranslation } from "react-i18next";
 import type { PastCall } from "../live/wire";
 import { useOutcome } from "../quality/words";
 
-export function LastCalls({ calls }: { readonly calls: readonly PastCall[] }) {
+interface Props {
+  /** Null: not looked up yet; that he has none is another matter. */
+  readonly calls: readonly PastCall[] | null;
+}
+
+export function LastCalls({ calls }: Props) {
   const { t, i18n } = useTranslation();
   const outcome = useOutcome();
   const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   return (
     <section className="last-calls" aria-labelledby="last-calls">
       <h3 id="last-calls">{t("desk.lastCalls")}</h3>
-      {calls.length === 0 && <p className="quiet small">{t("desk.noLastCalls")}</p>}
+      {!calls?.length && <p className="quiet small">{t(calls ? "desk.noLastCalls" : "desk.seekingLastCalls")}</p>}
       <ul className="plain-list">
-        {calls.map((call) => (
+        {calls?.map((call) => (
           <li key={`${call.at} ${call.queue}`} className="past-call">
             <p className="line">
               <time className="quiet small time" dateTime={call.at}>

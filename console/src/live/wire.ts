@@ -135,7 +135,8 @@ export interface Mine {
   readonly call: string | null;
   readonly until: Moment | null;
   readonly last_call: string | null;
-  readonly last_calls: readonly PastCall[];
+  /** The latest first; null: not looked up yet. */
+  readonly last_calls: readonly PastCall[] | null;
   /** What he may ask for in the call whose caller he serves; never one that the server would refuse as things stand. */
   readonly wishes: readonly string[];
   /** What he has not read, oldest first. */

@@ -53,12 +53,12 @@ class OfAgents:
             wishes=_wishes(self._under_way(call.id), row.id) if call else (),
         )
 
-    def _past_of(self, agent: str, call: CallRow) -> tuple[PastCall, ...]:
-        """Empty until they are known: those of another customer are never shown."""
+    def _past_of(self, agent: str, call: CallRow) -> tuple[PastCall, ...] | None:
+        """None until they are known: those of another customer are never shown."""
         asked = (call.id, call.customer_id, call.number)
         past = self._past.setdefault(agent, Fetched(self._read, (NOBODY, ())))
         about, found = past.of(asked)
-        return found if about == asked else ()
+        return found if about == asked else None
 
     async def _read(self, asked: Asked) -> tuple[Asked, tuple[PastCall, ...]]:
         _, customer, number = asked
