@@ -44,6 +44,7 @@ from ivr.console.mailing.rounds import Rounds, mailed
 from ivr.console.mailing.sending import Sending
 from ivr.console.oidc import coming_in, firm
 from ivr.console.on_record import REFUSED_EVERY, SEEN, on_record
+from ivr.console.once_only import ANSWERS, Answers, once_only
 from ivr.console.own_pages import from_here, meant
 from ivr.console.passwords import Passwords
 from ivr.console.pigeonholes import Pigeonholes
@@ -120,7 +121,7 @@ NOUNS = (
 )
 """Each has its operations; whoever adds a noun adds its module here."""
 OPERATIONS = tuple(operation for noun in NOUNS for operation in noun.operations())
-MIDDLEWARES = (unheard, from_here, given, recognised, roomy, only_text, on_record, meant)
+MIDDLEWARES = (unheard, from_here, given, recognised, roomy, only_text, once_only, on_record, meant)
 """From the outermost inwards."""
 LARGEST = 65_536
 """Bytes of a request's body."""
@@ -174,7 +175,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     if versions is not None:
         app[VERSIONS] = versions
     app[ASKED], app[SEEN] = by_address(OPERATIONS), OnceIn(REFUSED_EVERY)
-    app[APART], app[SCHEMA] = Apart(), {}
+    app[APART], app[SCHEMA], app[ANSWERS] = Apart(), {}, Answers()
     app[DESCRIBED] = Described(OPERATIONS, openapi.API)
     app.on_response_prepare.append(secured)
     app.cleanup_ctx.append(live.going_on)

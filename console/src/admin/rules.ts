@@ -1,6 +1,6 @@
 // The rules as the server has them, and what is asked of it about drafts of them.
 import type { Words } from "../said/inParts";
-import { ask, Refused } from "../session/api";
+import { AT_LENGTH, ask, Refused } from "../session/api";
 
 export type Texts = Readonly<Record<string, string>>;
 
@@ -142,15 +142,15 @@ export const inForce = () => ask<InForce>("GET", "/rules");
 export const versions = () => ask<Version[]>("GET", "/rules/versions");
 export const versionOf = (number: number) => ask<Text>("GET", `/rules/versions/${number}`);
 export const schema = () => ask<object>("GET", "/rules/schema");
-export const check = (files: Texts) => ask<Checked>("POST", "/rules/check", { files });
-export const draw = (files: Texts) => ask<Chart>("POST", "/rules/graph", { files });
-export const compare = (files: Texts) => ask<{ parts: Part[] }>("POST", "/rules/diff", { files });
-export const play = (files: Texts) => ask<Played>("POST", "/rules/scenarios", { files });
-export const tryOut = (files: Texts, call: Call) => ask<Tried>("POST", "/rules/try", { files, ...call });
+export const check = (files: Texts) => ask<Checked>("POST", "/rules/check", { files }, AT_LENGTH);
+export const draw = (files: Texts) => ask<Chart>("POST", "/rules/graph", { files }, AT_LENGTH);
+export const compare = (files: Texts) => ask<{ parts: Part[] }>("POST", "/rules/diff", { files }, AT_LENGTH);
+export const play = (files: Texts) => ask<Played>("POST", "/rules/scenarios", { files }, AT_LENGTH);
+export const tryOut = (files: Texts, call: Call) => ask<Tried>("POST", "/rules/try", { files, ...call }, AT_LENGTH);
 export const put = (files: Texts, version: string, comment: string) =>
-  ask<Version>("PUT", "/rules", { files, version, comment });
+  ask<Version>("PUT", "/rules", { files, version, comment }, AT_LENGTH);
 export const back = (number: number, version: string) =>
-  ask<Version>("POST", `/rules/versions/${number}/back`, { version });
+  ask<Version>("POST", `/rules/versions/${number}/back`, { version }, AT_LENGTH);
 
 export interface Place {
   readonly file: string;

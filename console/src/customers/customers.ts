@@ -1,5 +1,5 @@
 // The customers and their tables, as the server tells of them, and what is asked of it.
-import { ask } from "../session/api";
+import { AT_LENGTH, ask } from "../session/api";
 
 export interface Customer {
   readonly id: string;
@@ -43,8 +43,9 @@ export const KINDS = ["new", "changed", "gone"] as const;
 export const MOST = 3_000_000;
 
 export const found = (text: string) => ask<Found>("GET", `/customers?q=${encodeURIComponent(text.slice(0, 100))}`);
-export const check = (tables: Tables) => ask<Imported>("POST", "/customers/check", tables);
-export const put = (tables: Tables, version: string) => ask<Imported>("PUT", "/customers", { ...tables, version });
+export const check = (tables: Tables) => ask<Imported>("POST", "/customers/check", tables, AT_LENGTH);
+export const put = (tables: Tables, version: string) =>
+  ask<Imported>("PUT", "/customers", { ...tables, version }, AT_LENGTH);
 
 /** Whether most of those who are in use would be gone: it may be the wrong file. */
 export function isSweeping(told: Imported): boolean {

@@ -1,5 +1,6 @@
 // What an agent asks for from his desk.
 import { ask } from "../session/api";
+import { once } from "../session/once";
 import type { Wish } from "./own";
 
 export type Said = "log_in" | "log_out" | "ready" | "not_ready" | "longer" | "decline" | "result";
@@ -45,7 +46,7 @@ export function hasRead(notice: string): Promise<unknown> {
 }
 
 export function note(call: string, text: string): Promise<unknown> {
-  return ask("POST", "/me/note", { call, text });
+  return once("/me/note", { call, text });
 }
 
 /** Keep nothing of what is said from now on. */

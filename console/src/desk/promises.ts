@@ -1,5 +1,6 @@
 // Callbacks that agents promise, as the server tells of them, and what is asked of it.
 import { ask } from "../session/api";
+import { once } from "../session/once";
 
 export type Standing = "coming" | "due" | "overdue" | "over";
 export const RESULTS = ["reached", "not reached", "not needed"] as const;
@@ -31,7 +32,7 @@ export const mine = () => ask<Promised[]>("GET", MINE);
 export const everybodys = () => ask<Promised[]>("GET", THEIRS);
 
 export function promise(call: string, at: Date, note: string, byQueue: boolean): Promise<Promised> {
-  return ask("POST", MINE, { call, at: at.toISOString(), note, by_queue: byQueue });
+  return once(MINE, { call, at: at.toISOString(), note, by_queue: byQueue });
 }
 
 export const ring = (callback: string) => ask("POST", `${its(callback, MINE)}/ring`);

@@ -1,22 +1,18 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { ServersWords } from "../said/ServersWords";
-import { Refused } from "../session/api";
+import { Refused, Unanswered } from "../session/api";
 
-const KNOWN = [0, 401, 403, 404, 409, 422, 429, 503] as const;
+const KNOWN = [401, 403, 404, 409, 422, 429, 503] as const;
 
 /** Why something did not work: ours in his language first, then the server's own sentence. */
 export function Refusal({ error }: { readonly error: unknown }) {
   const { t } = useTranslation();
   if (!error) return null;
   const refused = error instanceof Refused ? error : new Refused(-1, String(error));
-  const status = KNOWN.find((known) => known === refused.status);
-  const said =
-    status === undefined
-      ? t("refused.other", { status: refused.status })
-      : t(`refused.${status}`, { seconds: refused.retryAfter });
   return (
     <p className="refusal" role="alert">
-      {said}{" "}
+      {whyNot(t, refused)}{" "}
       {refused.message && (
         <span className="detail">
           <ServersWords text={refused.message} />
@@ -24,4 +20,11 @@ export function Refusal({ error }: { readonly error: unknown }) {
       )}
     </p>
   );
+}
+
+function whyNot(t: TFunction, refused: Refused): string {
+  if (refused instanceof Unanswered) return t(`unanswered.${refused.again}`);
+  const status = KNOWN.find((known) => known === refused.status);
+  if (status === undefined) return t("refused.other", { status: refused.status });
+  return t(`refused.${status}`, { seconds: refused.retryAfter });
 }

@@ -1,6 +1,7 @@
 // Reports that go out by mail; see ivr/console/mailing.
 import type { By, Kind } from "../reports/report";
-import { ask } from "../session/api";
+import { AT_LENGTH, ask } from "../session/api";
+import { once } from "../session/once";
 import type { Language } from "../words/words";
 
 export const EVERY = ["day", "week", "month"] as const;
@@ -50,9 +51,9 @@ export interface Mailings {
 const ALL = "/reports/mailings";
 export const mailings = () => ask<Mailings>("GET", ALL);
 export const keep = (wish: Wish, id: string) =>
-  id ? ask<Mailing>("PUT", `${ALL}/${id}`, wish) : ask<Mailing>("POST", ALL, wish);
+  id ? ask<Mailing>("PUT", `${ALL}/${id}`, wish) : once<Mailing>(ALL, wish);
 export const remove = (id: string) => ask("DELETE", `${ALL}/${id}`);
-export const sendNow = (id: string, to: string) => ask("POST", `${ALL}/${id}/now`, { to });
+export const sendNow = (id: string, to: string) => ask("POST", `${ALL}/${id}/now`, { to }, AT_LENGTH);
 
 /** The wish alone, as it is said to the server. */
 export function wishOf({ by, every, day, at, language, files, recipients, queue, short }: Wish): Wish {

@@ -44,7 +44,7 @@ async function line(): Promise<Line | null> {
 /** Done as well where there is nothing to end any more. */
 async function end(call: string): Promise<void> {
   try {
-    await ask("POST", `/me/call/end?${new URLSearchParams({ call })}`, undefined, true);
+    await ask("POST", `/me/call/end?${new URLSearchParams({ call })}`, undefined, { quietly: true });
   } catch (error) {
     if (!(error instanceof Refused && [401, 403, 409].includes(error.status))) throw error;
   }

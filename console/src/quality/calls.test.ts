@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it } from "vitest";
 import { ANY, asked, lasted } from "./calls";
 import { isComplete, points } from "./judging";

@@ -1,5 +1,6 @@
 // How a call is judged: forms, scores and notes.
 import { ask } from "../session/api";
+import { once } from "../session/once";
 
 export interface Question {
   readonly id: string;
@@ -38,11 +39,11 @@ export const scores = (call: string) => ask<readonly Score[]>("GET", of(call, "s
 export const notes = (call: string) => ask<readonly Note[]>("GET", of(call, "notes"));
 
 export function score(call: string, form: string, answers: Answers, comment: string): Promise<Score> {
-  return ask("POST", of(call, "scores"), { form, answers, comment });
+  return once(of(call, "scores"), { form, answers, comment });
 }
 
 export function note(call: string, text: string): Promise<Note> {
-  return ask("POST", of(call, "notes"), { text });
+  return once(of(call, "notes"), { text });
 }
 
 /** What the answers come to so far: nothing at all if one that decides got no point. */

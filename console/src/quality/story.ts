@@ -1,5 +1,5 @@
 // One call: what is told of it, and what can be asked about it and its recordings.
-import { ask } from "../session/api";
+import { AT_LENGTH, ask } from "../session/api";
 
 export interface Step {
   readonly at: string;
@@ -128,7 +128,7 @@ export function waveform(recording: string, opening: string): Promise<Waveform> 
 }
 
 export function verify(recording: string, because: string): Promise<Checked> {
-  return ask("POST", `${its(recording)}/verify`, { because });
+  return ask("POST", `${its(recording)}/verify`, { because }, AT_LENGTH);
 }
 
 export function entries(recording: string, because: string): Promise<readonly Entry[]> {
@@ -150,5 +150,5 @@ export function release({ id, asked_by }: Hold, because: string): Promise<Hold> 
 
 /** The archive, as a file of the browser's. */
 export function exported(recording: string, because: string): Promise<Blob> {
-  return ask("POST", `${its(recording)}/export`, { because });
+  return ask("POST", `${its(recording)}/export`, { because }, AT_LENGTH);
 }

@@ -1,5 +1,5 @@
 // What a report is asked by and told as: days, rows, figures; see ivr/console/reports.py.
-import { ask } from "../session/api";
+import { AT_LENGTH, ask } from "../session/api";
 import type { Language } from "../words/words";
 
 export const BY = ["hour", "day", "week", "month", "queue", "agent", "team", "number", "menu"] as const;
@@ -55,9 +55,10 @@ const SHORT = "5";
 export const isOfTime = (by: By) => OF_TIME.includes(by);
 export const choices = () => ask<Choices>("GET", "/reports/choices");
 export const figures = (language: Language) => ask<Figure[]>("GET", `/reports/definitions?language=${language}`);
-export const report = (wanted: Wanted, language: Language) => ask<Report>("GET", address(wanted, language));
+export const report = (wanted: Wanted, language: Language) =>
+  ask<Report>("GET", address(wanted, language), undefined, AT_LENGTH);
 export const file = (wanted: Wanted, language: Language, kind: Kind) =>
-  ask<Blob>("GET", `${address(wanted, language)}&as=${kind}`);
+  ask<Blob>("GET", `${address(wanted, language)}&as=${kind}`, undefined, AT_LENGTH);
 
 export function fileName({ by, first, last }: Wanted, kind: Kind): string {
   return `report-${by}-${first}-${last}.${kind}`;

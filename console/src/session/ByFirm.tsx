@@ -12,7 +12,7 @@ interface Offered {
 }
 
 const REASONS = ["away", "not_vouched_for", "stale", "unknown"] as const;
-const offered = () => ask<Offered>("GET", "/sign_in", undefined, true);
+const offered = () => ask<Offered>("GET", "/sign_in", undefined, { quietly: true });
 /** Said once: a page that is loaded anew does not say it again. */
 const refused = taken();
 

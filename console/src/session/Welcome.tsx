@@ -17,7 +17,7 @@ export function Welcome() {
   const [done, setDone] = useState(false);
   const { busy, error, run } = useDoing();
   const keep = async (password: string) =>
-    setDone(await run(() => ask("POST", "/welcome", { link, password }, true).then(signOut)));
+    setDone(await run(() => ask("POST", "/welcome", { link, password }, { quietly: true }).then(signOut)));
   const used = link === "" || (error instanceof Refused && [401, 403, 404, 410].includes(error.status));
   return (
     <Doorway title={t("welcome.title")}>

@@ -1,8 +1,9 @@
 // The only place that speaks HTTP: it adds the CSRF token, and makes a refusal of whatever is no success.
+import { withinSilence } from "./silence";
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** The server said no, or said nothing (status 0). */
+/** The server said no. */
 export class Refused extends Error {
   readonly status: number;
   readonly needs: string;
@@ -17,6 +18,19 @@ export class Refused extends Error {
     this.needs = needs;
     this.retryAfter = retryAfter;
     this.facts = facts;
+  }
+}
+
+/** What asking again does: nothing was to be done, what may have been done is not done twice, or it is. */
+type Again = "asks" | "once" | "twice";
+
+/** The server said nothing: it may have done it all the same. */
+export class Unanswered extends Refused {
+  readonly again: Again;
+
+  constructor(again: Again) {
+    super(0);
+    this.again = again;
   }
 }
 
@@ -35,11 +49,26 @@ export function whenEnded(act: () => void): void {
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What is answered; raises `Refused`. A 401 also ends the session here, unless it is asked not to. */
-export async function ask<Answer>(method: Method, path: string, body?: unknown, quietly = false): Promise<Answer> {
-  const answer = await sent(method, path, body);
+export interface How {
+  /** A 401 does not end the session here. */
+  readonly quietly?: boolean;
+  /** By which the server knows it again; see `once`. */
+  readonly key?: string;
+  /** Milliseconds without a word from the server after which it is given up. */
+  readonly silence?: number;
+}
+
+const SILENCE = 20_000;
+/** For what the server may have to work at. */
+export const AT_LENGTH: How = { silence: 180_000 };
+/** Those of a proxy before a server that it does not reach, or that does not answer it. */
+const UNREACHED = [502, 504];
+
+/** What is answered; raises `Refused`. */
+export async function ask<Answer>(method: Method, path: string, body?: unknown, how: How = {}): Promise<Answer> {
+  const answer = await sent(method, path, body, how);
   if (answer.ok) return answer.status === 204 ? (undefined as Answer) : content(answer);
-  if (answer.status === 401 && !quietly) ended();
+  if (answer.status === 401 && !how.quietly) ended();
   throw await refusal(answer);
 }
 
@@ -49,18 +78,28 @@ function content(answer: Response): Promise<never> {
   return (isJson ? answer.json() : answer.blob()) as Promise<never>;
 }
 
-async function sent(method: Method, path: string, body: unknown): Promise<Response> {
-  const headers: Record<string, string> = csrf && method !== "GET" ? { "X-CSRF": csrf } : {};
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  try {
-    return await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw new Refused(0);
-  }
+async function sent(method: Method, path: string, body: unknown, how: How): Promise<Response> {
+  const request: RequestInit = {
+    method,
+    headers: headers(method, body, how),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+  const answer = await withinSilence(`/api/v1${path}`, request, how.silence ?? SILENCE).catch(() => null);
+  if (answer === null || UNREACHED.includes(answer.status)) throw new Unanswered(again(method, how));
+  return answer;
+}
+
+function headers(method: Method, body: unknown, how: How): Record<string, string> {
+  return {
+    ...(csrf && method !== "GET" && { "X-CSRF": csrf }),
+    ...(body !== undefined && { "Content-Type": "application/json" }),
+    ...(how.key && { "Idempotency-Key": how.key }),
+  };
+}
+
+function again(method: Method, how: How): Again {
+  if (method === "GET") return "asks";
+  return how.key ? "once" : "twice";
 }
 
 async function refusal(answer: Response): Promise<Refused> {

@@ -66,7 +66,7 @@ function leave(why: "" | "unreached"): void {
 /** The session that this browser has already, if it has one. */
 export async function resume(): Promise<void> {
   try {
-    become({ is: "in", who: await ask<Signed>("GET", "/session", undefined, true) });
+    become({ is: "in", who: await ask<Signed>("GET", "/session", undefined, { quietly: true }) });
   } catch (error) {
     lapse(error instanceof Refused && error.status === 401 ? "ended" : "away");
   }
@@ -75,7 +75,7 @@ export async function resume(): Promise<void> {
 /** Raises `Refused`: 401 for a wrong name or password, 403 with what it needs besides, 429 when locked out. */
 export async function signIn(id: string, password: string, totp: string): Promise<void> {
   const said = totp ? { id, password, totp } : { id, password };
-  become({ is: "in", who: await ask<Signed>("POST", "/session", said, true) });
+  become({ is: "in", who: await ask<Signed>("POST", "/session", said, { quietly: true }) });
   tabs.postMessage("in");
 }
 
@@ -85,7 +85,7 @@ export function goOn(who: Signed): void {
 }
 
 export async function signOut(): Promise<void> {
-  const isOver = await ask("DELETE", "/session", undefined, true).then(
+  const isOver = await ask("DELETE", "/session", undefined, { quietly: true }).then(
     () => true,
     (error) => error instanceof Refused && error.status === 401,
   );

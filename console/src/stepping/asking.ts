@@ -1,5 +1,6 @@
 // What a supervisor asks for.
 import { ask } from "../session/api";
+import { once } from "../session/once";
 import type { CallDeed } from "./deeds";
 
 export function be(how: Exclude<CallDeed, "move" | "pick">, call: string): Promise<unknown> {
@@ -26,5 +27,5 @@ function ofCall(call: string): string {
 /** `to`: empty for all whom he leads, `queue wealth`, `agent 1001`. */
 export function write(to: string, text: string): Promise<unknown> {
   const [kind, ...name] = to.split(" ");
-  return ask("POST", "/notices", { text, ...(kind && { [kind]: name.join(" ") }) });
+  return once("/notices", { text, ...(kind && { [kind]: name.join(" ") }) });
 }

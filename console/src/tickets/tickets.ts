@@ -1,5 +1,6 @@
 // Tickets, as the server tells of them, and what is asked of it.
 import { ask } from "../session/api";
+import { once } from "../session/once";
 
 export const STANDINGS = ["open", "overdue", "over"] as const;
 /** Of which the page shows the list. */
@@ -72,8 +73,8 @@ export type To = { readonly agent: string } | { readonly queue: string };
 
 export const mine = () => ask<Mine>("GET", "/me/tickets");
 export const choices = () => ask<Choices>("GET", "/tickets/choices");
-export const open = (call: string, wanted: Wanted) => ask<Ticket>("POST", "/me/tickets", { call, ...wanted });
-export const note = (ticket: string, text: string) => ask("POST", `${its(ticket)}/notes`, { text });
+export const open = (call: string, wanted: Wanted) => once<Ticket>("/me/tickets", { call, ...wanted });
+export const note = (ticket: string, text: string) => once(`${its(ticket)}/notes`, { text });
 export const handOn = (ticket: string, to: To, text: string) => ask("POST", `${its(ticket)}/hand_on`, { ...to, text });
 export const close = (ticket: string, outcome: Outcome, text: string) =>
   ask("POST", `${its(ticket)}/close`, { outcome, text });

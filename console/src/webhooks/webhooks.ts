@@ -1,5 +1,5 @@
 // Programs that are told of what happens, as the server tells of them.
-import { ask } from "../session/api";
+import { AT_LENGTH, ask } from "../session/api";
 
 export const EVENTS = [
   "call.arrived",
@@ -57,7 +57,7 @@ export const all = () => ask<Hook[]>("GET", "/webhooks");
 export const make = (wish: Wish) => ask<Hook & { readonly secret: string }>("POST", "/webhooks", wish);
 export const remove = (id: string) => ask("DELETE", of(id));
 export const deliveries = (id: string) => ask<Delivery[]>("GET", `${of(id)}/deliveries`);
-export const test = (id: string) => ask("POST", `${of(id)}/test`, {});
+export const test = (id: string) => ask("POST", `${of(id)}/test`, {}, AT_LENGTH);
 
 /** It needs somebody's eyes: nothing is sent, or what was sent is not taken. */
 export const isInTrouble = ({ off, failing, tries }: Hook) => off !== "" || failing !== null || tries > 0;
