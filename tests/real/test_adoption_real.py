@@ -48,6 +48,7 @@ class Controller:
 
     def __init__(self, settings: Settings, log: Path, program: Sequence[str] = IVR, **environment: str) -> None:
         self._settings = settings
+        self.console_port = 0
         self._program = program
         self.environment = os.environ | {"IVR_ALONE": f"{settings.alone:g}"} | environment
         self.log = log
@@ -59,8 +60,8 @@ class Controller:
         with self.log.open("ab") as log:
             begin = log.tell()
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0", "--console-port=0",
-                stdout=log, stderr=log, env=self.environment,
+                sys.executable, *self._program, "up", *arguments, "--sip-port=0", "--http-port=0",
+                f"--console-port={self.console_port}", stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
         async with asyncio.timeout(150):  # on a machine that does much else
             while b"Running" not in self.log.read_bytes()[begin:]:
