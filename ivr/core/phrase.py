@@ -63,7 +63,7 @@ def bare(value: object) -> str:
     """The text alone, for encoders that take no subclass of `str`. Raises `TypeError` for whatever is no text."""
     if isinstance(value, str):
         return str(value)
-    raise TypeError(f"{type(value).__name__} is no text.")
+    raise TypeError(type(value))
 
 
 def in_parts(text: str) -> Any:

@@ -54,7 +54,7 @@ def test_copies_and_what_is_said_of_a_value_keep_their_parts() -> None:
 
 def test_an_encoder_that_knows_texts_alone_is_given_the_text_and_nothing_that_is_none() -> None:
     assert type(bare(WAITS)) is str
-    with pytest.raises(TypeError, match="date is no text"):
+    with pytest.raises(TypeError, match="date"):
         bare(date(2026, 11, 27))
 
 
