@@ -17,6 +17,8 @@ from tests.real.test_talks_real import OTHER, a_spell, hears, hears_music, writt
 
 NOTE = "wants the prospectus"
 ELSEWHERE = "It is open in another window."
+SLOW = {"offline": False, "latency": 800, "downloadThroughput": 6250, "uploadThroughput": 6250}
+"""Milliseconds, and bytes a second: 50 kbit/s, for requests; Chromium slows no WebSocket by it."""
 COUNTS_TONES = """() => {
   window.tones = 0;
   const start = OscillatorNode.prototype.start;
@@ -202,3 +204,26 @@ async def test_of_three_tabs_one_has_the_telephone_all_show_the_call_and_it_goes
     await board.close()
     await shows(desk.page, "idle")
     in_order(await s.record(), "CONNECT", "page_gone", "page_back", "page_gone", "page_back", "ended")
+
+
+async def test_by_a_slow_line_what_he_presses_twice_is_under_way_at_once_and_done_once(real: Console) -> None:
+    s = real.scene
+    desk = await real.opens(0, "/desk")
+    caller = await they_talk(s, desk)
+    line = await desk.page.context.new_cdp_session(desk.page)
+    await line.send("Network.emulateNetworkConditions", SLOW)
+    await note(desk.page).fill(NOTE)
+    keep = desk.page.locator("[data-own-call]").get_by_role("button", name="Keep")
+    await keep.dblclick()
+    await expect(keep).to_be_disabled()
+    await expect(note(desk.page)).not_to_be_editable()
+    await expect(desk.page.get_by_text("Kept.")).to_be_visible()
+    await click(desk.page, "Hold")
+    await expect(desk.page.locator("[data-own-state=hold]")).to_be_visible()
+    await desk.hears_nothing()
+    await click(desk.page, "Resume")
+    await hear_each_other(caller, desk)
+    await click(desk.page, "Hang up")
+    await caller.ended()
+    told = words(await s.record())
+    assert [told.count(what) for what in ("note", "hold", "resume")] == [1, 1, 1]
