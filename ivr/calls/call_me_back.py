@@ -112,8 +112,8 @@ async def _ask(call: Call, box: str, at: Place) -> None:
 
 
 def _may_choose(call: Call, number: str) -> bool:
-    customer = call.desk.crm.find(number)
-    return number == call.incoming.caller or by_keys(call.newest.outbound, number, customer.name if customer else "")
+    known = number == call.incoming.caller or call.desk.crm.find(number) is not None
+    return known or by_keys(call.newest.outbound, number)
 
 
 def _why_not(typed: str, number: str) -> str:

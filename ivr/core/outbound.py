@@ -116,22 +116,22 @@ def decide(
     return May(because)
 
 
-def by_keys(rules: OutboundRules, number: str, whose: str) -> bool:
-    """Whether a caller may choose this number with his keys: it is a customer's, or allowed in so many words.
+def by_keys(rules: OutboundRules, number: str) -> bool:
+    """Whether a caller may choose with his keys what is nobody's in the tables: it is allowed in so many words.
 
     That it stays in the country is not enough: numbers that cost whoever dials them do, too.
     """
-    return bool(whose) or bool(Numbers(rules.country_code, rules.abroad).listed(number, rules.allow or ()))
+    return bool(_listed(rules, number, rules.allow or ()))
 
 
 def denied(rules: OutboundRules, number: str) -> str:
     """The beginning by which this number is never dialled, whosever it is; empty: none."""
-    return Numbers(rules.country_code, rules.abroad).listed(number, rules.deny)
+    return _listed(rules, number, rules.deny)
 
 
 def emergency(rules: OutboundRules, number: str) -> bool:
     """Whether it is dialled before others, whatever has gone out lately."""
-    return bool(Numbers(rules.country_code, rules.abroad).listed(number, rules.emergency))
+    return bool(_listed(rules, number, rules.emergency))
 
 
 def barred(rules: Rulebook, number: str, whose: str, at: datetime) -> str:
@@ -143,8 +143,7 @@ def barred(rules: Rulebook, number: str, whose: str, at: datetime) -> str:
 
 def cost(rules: OutboundRules, number: str, seconds: float) -> Decimal:
     """What so many seconds of talk have cost: by the longest beginning that fits, each minute that has begun."""
-    known = Numbers(rules.country_code, rules.abroad)
-    rate = rules.cost.get(known.listed(number, rules.cost), Decimal(0))
+    rate = rules.cost.get(_listed(rules, number, rules.cost), Decimal(0))
     return rate * ceil(max(0.0, seconds) / 60)
 
 
@@ -153,6 +152,10 @@ def named_numbers(rules: Rulebook) -> tuple[str, ...]:
     steps = (node.number for node in rules.nodes.values() if isinstance(node, DialOut))
     overflow = (step.target for queue in rules.queues.values() for step in queue.overflow)
     return (*steps, *(to.number for to in overflow if isinstance(to, ToNumber)), *rules.transfers.numbers)
+
+
+def _listed(rules: OutboundRules, number: str, beginnings: Iterable[str]) -> str:
+    return Numbers(rules.country_code, rules.abroad).listed(number, beginnings)
 
 
 def _whose(rules: OutboundRules, known: Numbers, named: tuple[str, ...], number: str, whose: str) -> str:
