@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ivr.errors import StoreError
-from ivr.store.database import connect, database_url, is_sqlite, trouble
+from ivr.store.database import connect, database_url, is_sqlite, let_go, trouble
 
 
 class Asking:
@@ -40,7 +40,7 @@ class Asking:
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._engine.dispose()
+        await let_go(self._engine)
 
     @asynccontextmanager
     async def _within(self) -> AsyncIterator[AsyncConnection]:

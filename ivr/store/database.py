@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import URL, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ivr.errors import StoreError
 from ivr.store.tables import NUMBERED
@@ -95,6 +96,16 @@ def _tune(engine: Engine, *, read_only: bool = False, busy_timeout_ms: int = 200
             cursor.execute("PRAGMA synchronous=NORMAL")
             cursor.execute("PRAGMA secure_delete=ON")  # what is erased is written over
         cursor.close()
+
+
+async def let_go(engine: AsyncEngine) -> None:
+    """Close every connection; one by which somebody still reads is closed as he gives it back."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.invalidate()
+
+    await engine.dispose()
 
 
 async def open_all(engine: AsyncEngine) -> None:

@@ -19,7 +19,7 @@ from ivr.core.reporting.told import CallTold
 from ivr.core.reporting.working import LONGEST, RINGS, Change
 from ivr.errors import StoreError
 from ivr.store.beside_calls import Beside, of_calls
-from ivr.store.database import connect, database_url, is_sqlite, trouble
+from ivr.store.database import connect, database_url, is_sqlite, let_go, trouble
 from ivr.store.tables import agent_states, calls, trace
 
 PIECE = 5000
@@ -51,7 +51,7 @@ class History:
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._engine.dispose()
+        await let_go(self._engine)
 
     async def changes(self, since: datetime, until: datetime) -> AsyncIterator[Sequence[Change]]:
         """How agents' states changed, from before the span to after it; ringing is left out. Raises `StoreError`."""

@@ -20,7 +20,7 @@ from ivr.core.recording_state import RecordingState
 from ivr.core.trace import TraceStep
 from ivr.errors import StoreError
 from ivr.store import tables
-from ivr.store.database import connect, database_url, is_sqlite, trouble
+from ivr.store.database import connect, database_url, is_sqlite, let_go, trouble
 from ivr.store.encoding import decode_gaps, decode_stage
 from ivr.store.rows import (
     AgentState,
@@ -211,7 +211,7 @@ class Reader:
 
     async def close(self) -> None:
         """Let go of the database."""
-        await self._engine.dispose()
+        await let_go(self._engine)
 
     async def _find(self, call: CallId) -> CallRow | None:
         ids = tables.calls.c.id

@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ivr.store.away import DatabaseAwayError
-from ivr.store.database import connect, connect_in_thread, is_sqlite
+from ivr.store.database import connect, connect_in_thread, is_sqlite, let_go
 from ivr.store.entry import Entry
 from ivr.store.folding import fold
 from ivr.store.prepared import prepared
@@ -68,7 +68,7 @@ class Writer:
         if isinstance(self.engine, Engine):
             await asyncio.get_running_loop().run_in_executor(self._thread, self.engine.dispose)
         else:
-            await self.engine.dispose()
+            await let_go(self.engine)
         self._thread.shutdown(wait=False)
 
     async def _write_together(self, entries: Sequence[Entry]) -> None:

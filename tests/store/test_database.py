@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
 
-from ivr.store.database import connect, database_url, trouble
+from ivr.store.database import connect, database_url, let_go, trouble
 
 
 @pytest.mark.parametrize("said", ["attempt to write a readonly database", "unable to open database file"])
@@ -35,3 +36,13 @@ async def test_however_many_read_at_once_few_handles_are_opened(tmp_path: Path) 
         assert 1 <= handles.count(str(path)) <= 5
     finally:
         await engine.dispose()
+
+
+async def test_who_reads_while_it_is_closed_reads_on_and_leaves_no_connection_behind(tmp_path: Path) -> None:
+    engine = connect(database_url(tmp_path / "ivr.sqlite3"))
+    async with engine.connect() as connection:
+        await let_go(engine)
+        assert await connection.exec_driver_sql("SELECT 1")
+    handles = [str(handle.readlink()) for handle in Path("/proc/self/fd").iterdir() if handle.is_symlink()]  # noqa: ASYNC240 - no disk
+    assert not [handle for handle in handles if handle.startswith(str(tmp_path))]
+    gc.collect()  # a connection that nobody has closed would warn now
