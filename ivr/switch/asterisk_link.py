@@ -53,6 +53,7 @@ from ivr.switch.resync import Underway, reconcile, snapshot, started
 from ivr.switch.silence import Silence
 from ivr.switch.trunk_contacts import OnTrunkReachable
 from ivr.switch.trunks import OnTrunkChanged
+from ivr.switch.unheard import Unheard
 
 log = structlog.get_logger()
 
@@ -89,6 +90,7 @@ class AsteriskLink:
         self._dead_man = DeadMansSwitch(self._ari, self._silence.is_bridged, self._underway.hears, alone)
         self._recordings = recordings_dir
         self._measuring = Measuring(self._tell, recordings_dir)
+        self._unheard = Unheard(self._missed, self._measuring.take)
         self._take_arrival: OnArrival | None = None
         self._unclaimed: list[Arrived] = []
         self._started = ""
@@ -107,11 +109,13 @@ class AsteriskLink:
                 await self._ami.stop()
             raise
         self._dead_man.start()
+        self._unheard.start()
 
     async def stop(self) -> None:
         """Disconnect; calls go on in Asterisk."""
         self._news.stop()
         self._dead_man.stop()
+        self._unheard.stop()
         if self._ami is not None:
             await self._ami.stop()
         await self._ari.stop()
@@ -280,7 +284,7 @@ class AsteriskLink:
     async def _on_open(self) -> None:
         now = await started(self._ari)
         died = bool(self._started) and now != self._started
-        for event in await reconcile(self._ari, self._app, self._lines, self._underway, died=died):
+        for event in await self._missed(died=died):
             self._measuring.take(event)
         self._started = now
         if not self._on_connected:
@@ -290,6 +294,9 @@ class AsteriskLink:
             done = callback(lives)
             if done is not None:
                 await done
+
+    async def _missed(self, *, died: bool = False) -> list[ChannelEvent]:
+        return await reconcile(self._ari, self._app, self._lines, self._underway, died=died)
 
     async def snapshot(self) -> Snapshot:
         """See `Switch.snapshot`; music is thought to play on a channel that we have not seen begin."""

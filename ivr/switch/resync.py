@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -91,10 +91,10 @@ class Underway:
         """Those that ought to run."""
         return [name for name in kind if name not in self.asked]
 
-    def forget_all_but(self, channels: set[str]) -> None:
+    def ended_with(self, channels: Set[str]) -> None:
         """Strike off what ended with its channel."""
         for running in (self.playbacks, self.recordings):
-            for name in [name for name, channel in running.items() if channel not in channels]:
+            for name in [name for name, channel in running.items() if channel in channels]:
                 del running[name]
 
     def ended(self, event: ChannelEvent) -> None:
@@ -133,17 +133,19 @@ async def started(ari: AriConnection) -> str:
 async def reconcile(
     ari: AriConnection, app: str, lines: Lines, underway: Underway, *, died: bool = False
 ) -> list[ChannelEvent]:
-    """The events that were missed while there was no connection: who hung up, who answered, which sounds ended.
+    """The events that have not come: who hung up, who answered, which sounds ended.
 
-    If the Asterisk of before `died`, all that is not there was lost with it.
+    While the connection stands one may be on its way yet (see `unheard`). If the Asterisk of before `died`, all that is
+    not there was lost with it.
     """
     known = lines.living()
     playbacks, recordings = underway.confirmed(underway.playbacks), underway.confirmed(underway.recordings)
     if not known:
         return []
     there = set((await _application(ari, app)).channel_ids)
-    underway.forget_all_but(there)
-    missed: list[ChannelEvent] = [_gone(channel, lines, died=died) for channel in known if channel not in there]
+    gone = [channel for channel in known if channel not in there]
+    underway.ended_with(set(gone))
+    missed: list[ChannelEvent] = [_gone(channel, lines, died=died) for channel in gone]
     for playback in await _not_found(ari, "playbacks", playbacks):
         if playback in underway.playbacks:
             missed.append(PlayEnded(underway.playbacks[playback], playback))

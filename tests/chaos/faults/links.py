@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 import aiohttp
 
@@ -18,7 +16,6 @@ from tests.chaos.crowd import Caller
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.link import Send
-from tests.chaos.own import is_served
 
 NOTICED = 10.0
 """Seconds in which a dead link must be seen."""
@@ -156,50 +153,6 @@ def _may_be_repeated(asked: str) -> bool:
     return told["method"] != "POST" or bool(named) or not made
 
 
-async def events_unreliable(house: House, chance: Random) -> Expects:
-    """One in twenty is lost; others come twice, or two seconds late and so after what followed them.
-
-    That one more caller has come is surely lost.
-    """
-    harm = Counter[str]()
-
-    async def passing(message: str, on: Send, _: Send) -> None:
-        event = json.loads(message)
-        if event.get("type") == "RESTResponse":
-            await on(message)
-            return
-        kind = chance.choices(("well", "lost", "twice", "late"), (75, 5, 10, 10))[0]
-        kind = "arrival lost" if _arrives(event, house.spare.did) else kind
-        harm[kind] += 1
-        match kind:
-            case "late":
-                house.link.soon(message, on, 2)
-            case "twice":
-                await on(message)
-                await on(message)
-            case "well":
-                await on(message)
-            case _:
-                pass
-
-    house.link.events = passing
-    served, _ = await asyncio.gather(is_served(house), asyncio.sleep(chance.uniform(8, 12)))
-    house.link.heal()
-    assert harm["lost"], harm
-    assert harm["twice"] + harm["late"] >= 5, harm
-    assert harm["arrival lost"], harm
-
-    async def expects(_: Aftermath) -> None:
-        assert served, "a caller whose arrival was lost got no answer from the fallback"
-
-    return expects
-
-
-def _arrives(event: Mapping[str, Any], did: str) -> bool:
-    """Whether it tells of a caller who has dialled this number."""
-    return event.get("type") == "StasisStart" and did in event["args"]
-
-
 async def another_controller(house: House, chance: Random) -> Expects:
     """It takes our application at Asterisk, for a moment, and does nothing with it."""
     ended: int | None = None
@@ -225,5 +178,4 @@ FAULTS = (
     Fault("F03", "link crawls", crawling, linked=True),
     Fault("F04", "another controller", another_controller, ("giving way",)),
     Fault("F05", "ARI unwilling", ari_unwilling, ("taking up again",), linked=True),
-    Fault("F06", "events unreliable", events_unreliable, ("the dead-man switch",), linked=True),
 )

@@ -28,6 +28,7 @@ from ivr.switch.ami_news import AmiNews
 from ivr.switch.ari import AriConnection
 from ivr.switch.ari_events import ApplicationReplaced
 from ivr.switch.asterisk_link import AsteriskLink
+from ivr.switch.unheard import Unheard
 
 
 def adoption() -> None:
@@ -87,6 +88,11 @@ def resync() -> None:
 
     ivr.switch.asterisk_link.reconcile = nothing  # type: ignore[assignment]
     adoption()
+
+
+def looking_for_what_was_lost() -> None:
+    """While the link stands, nobody asks whether an event was lost."""
+    Unheard.start = lambda self: None  # type: ignore[method-assign]
 
 
 def taking_up_again() -> None:
@@ -180,6 +186,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "the heartbeat": heartbeat,
     "reconnecting": reconnecting,
     "resync": resync,
+    "looking for what was lost": looking_for_what_was_lost,
     "taking up again": taking_up_again,
     "giving way": giving_way,
     "the dead-man switch": dead_mans_switch,
