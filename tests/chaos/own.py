@@ -170,6 +170,14 @@ async def story_of(house: House, ground: Ground, number: str = "") -> CallStory:
     return story
 
 
+async def kept_story_of(house: House, ground: Ground, within: float = 20) -> CallStory:
+    """The same, once its recording is sealed; raises `TimeoutError`."""
+    async with asyncio.timeout(within):
+        while not (story := await story_of(house, ground)).recordings:  # noqa: ASYNC110 - sealing tells nobody here
+            await asyncio.sleep(0.5)
+    return story
+
+
 async def _latest(house: House, ground: Ground, number: str) -> CallStory | None:
     reader = Reader.of(house.layout.database)
     try:

@@ -15,7 +15,17 @@ from ivr.lab.tones import RATE
 from ivr.store.rows import CallStory
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
-from tests.chaos.own import calls, hangs_up, in_time, is_heard, story_of, telephones, told, until_known
+from tests.chaos.own import (
+    calls,
+    hangs_up,
+    in_time,
+    is_heard,
+    kept_story_of,
+    story_of,
+    telephones,
+    told,
+    until_known,
+)
 from tests.chaos.softphone import Softphone
 from tests.real.firm import Ground
 from tests.real.scene import CALLER, in_order, sides, step, words
@@ -128,7 +138,7 @@ def _longest_silence(tones: Iterable[Interval], begin: float, end: float) -> flo
 
 async def _goes_on(line: Line, talk: Talk, may_be: float) -> None:
     """Nothing of the talk was missed but a stutter of so many seconds, and it is all on record."""
-    story = await story_of(line.house, line.talks)
+    story = await kept_story_of(line.house, line.talks)
     assert (words(story).count("CONNECT"), story.call.outcome) == (1, "COMPLETECALLER")
     [recording] = story.recordings
     assert not recording.gaps, recording.gaps
