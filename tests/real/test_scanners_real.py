@@ -115,6 +115,15 @@ async def test_who_asks_for_accounts_learns_nothing_is_shut_out_and_let_in_again
     pytest.fail("he is still shut out")
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE"])
+async def test_no_answer_tells_by_what_program_and_version_it_was_given(scene: Scene, method: str) -> None:
+    with SipProbe(OURS, (OURS, scene.stage.app.ports.sip)) as probe:
+        probe._send(method, "2000")
+        _, told = await probe.answer()
+    assert re.findall(r"^(?:Server|User-Agent): *(.*?)\r?$", told, re.MULTILINE) == ["ivr"]
+    assert not re.search("asterisk|pjsip|pbx", told, re.IGNORECASE)
+
+
 WRONG = [f"wrong{n}" for n in range(200)]
 BY_ANY = ("REGISTER", "INVITE", "OPTIONS")
 
