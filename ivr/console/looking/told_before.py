@@ -17,6 +17,8 @@ from ivr.store.days import Days
 log = structlog.get_logger()
 AT_ONCE = 100
 """Calls in one question, of hundreds that were adopted: others ask the store meanwhile."""
+AGAIN_AFTER = 5.0
+"""Seconds, of a store that is away; somebody looks five times in each."""
 
 
 class ToldBefore:
@@ -25,10 +27,12 @@ class ToldBefore:
     def __init__(self, days: Days, traces: Traces) -> None:
         self._days, self._traces = days, traces
         self._task: asyncio.Task[None] | None = None
+        self._again_at = float("-inf")
 
     def seek(self, calls: Iterable[CallId]) -> None:
         """Ask for what is lacking of these."""
-        if self._task is None and (lacking := list(islice(self._traces.cut(calls), AT_ONCE))):
+        is_time = self._task is None and asyncio.get_running_loop().time() >= self._again_at
+        if is_time and (lacking := list(islice(self._traces.cut(calls), AT_ONCE))):
             self._task = asyncio.ensure_future(self._read(lacking))
             self._task.add_done_callback(self._over)
 
@@ -38,11 +42,12 @@ class ToldBefore:
             await ended(self._task)
 
     async def _read(self, calls: Sequence[CallId]) -> None:
-        """A store that is away is asked again at the next look."""
+        """A store that is away is asked again at a later look."""
         try:
             stories = await self._days.stories(calls)
         except StoreError as error:
             log.info("not known for the board", reason=str(error))
+            self._again_at = asyncio.get_running_loop().time() + AGAIN_AFTER
             return
         for call in calls:
             told = stories.get(call)
