@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, func, or_, select, update
 
 from ivr.core.call import CallId
 from ivr.core.callback import OPEN
@@ -45,6 +45,8 @@ Tickets come before their lines: who writes one at this moment holds its ticket,
 
 OF_CALL = {"caller": "", "customer_id": "", "customer_name": "", "customer_level": "", "rm": "", "stage": None}
 """A stage has what was keyed in."""
+_whom_he_had = case((and_(calls.c.served_by_kind == "rm", calls.c.served_by == calls.c.rm), calls.c.rm), else_="")
+"""His own RM stays where it was he who served him: reports tell own RMs from deputies."""
 
 
 AT_A_TIME = 500
@@ -115,7 +117,7 @@ class Forgetting(Asking):
             for table, values in NAMED_IN.items():
                 await connection.execute(update(table).where(table.c.call.in_(these)).values(values))
             await connection.execute(update(legs).where(strangers).values(party=""))
-            await connection.execute(update(calls).where(calls.c.id.in_(these)).values(OF_CALL))
+            await connection.execute(update(calls).where(calls.c.id.in_(these)).values(OF_CALL | {"rm": _whom_he_had}))
 
 
 def _named(call: CallId, ended: datetime, customer: str, rules_version: str, closed: datetime | None) -> Named:

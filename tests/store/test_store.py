@@ -250,6 +250,24 @@ async def test_a_callback_whose_names_were_forgotten_gets_none_back(store: Store
     assert kept == replace(one, state=State.DONE, number="", caller="", note="", remark="")
 
 
+@pytest.mark.parametrize(("served_by", "kept"), [(CUSTOMER.rm.id, CUSTOMER.rm.id), ("deputy", ""), ("", "")])
+async def test_of_a_caller_who_is_forgotten_it_stays_known_that_his_own_rm_served_him(
+    store: Store, tmp_path: Path, served_by: str, kept: str
+) -> None:
+    store.call_arrived(incoming("k1"))
+    store.caller_known("k1", CUSTOMER)
+    if served_by:
+        store.stage("k1", Talking("rm", served_by, "leg", "bridge", NOON, "wealth", "zh"))
+    await store.flush()
+    forgetting = Forgetting.of(tmp_path / "ivr.db")
+    await forgetting.forget("k1")
+    await forgetting.forget("k1")
+    await forgetting.close()
+    row = await store.call_row("k1")
+    assert row is not None
+    assert (row.rm, row.customer_id, row.served_by) == (kept, "", served_by)
+
+
 async def test_what_an_agent_has_promised_is_found_as_his(store: Store) -> None:
     one = Callback("c1", "claims", "", "13900001111", "13900001111", "400", "zh", NOON, NOON)
     his = replace(one, id="c2", agent="1001", note="fees", remark="understood", state=State.DONE)
