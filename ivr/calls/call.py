@@ -21,6 +21,7 @@ from ivr.core.admission import NotAdmitted
 from ivr.core.call import AskingRm, Customer, DiallingOut, Incoming, InFlow, Stage, Told, Waiting
 from ivr.core.callback_tried import Tried
 from ivr.core.gaps import GapReason
+from ivr.core.handed_on import HandedOn
 from ivr.core.marks import Mark
 from ivr.core.overflow_rules import ToMessage, ToQueue
 from ivr.core.phrase import bare
@@ -109,6 +110,8 @@ class Call:
     """Its witnessed signings; None: it outlived a controller, and the store has not been asked yet."""
     muted = ""
     """The leg that is not heard any more, by its agent's wish; empty: none."""
+    handed_on: HandedOn | None = None
+    """The agent who sent its caller on last; None: nobody has, or another controller was there then."""
     pressed: frozenset[str] = frozenset()
     """Keys that a signing asks for, and that its customer has pressed since the last checkpoint."""
 

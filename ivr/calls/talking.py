@@ -16,6 +16,7 @@ from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
 from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.handed_on import HandedOn
 from ivr.core.marks import MarkKind
 from ivr.core.offer import Offer
 from ivr.core.steps import HangUp
@@ -138,6 +139,7 @@ async def left_behind(call: Call, stage: Talking) -> Stage:
 async def hand_over(call: Call, stage: Talking, to: Destination) -> Stage:
     """The caller leaves whoever serves him, who has his wrap-up at once, and goes where he is transferred to."""
     give_back(call, stage)
+    call.handed_on = HandedOn(stage.party, to) if stage.kind == "agent" else None
     call.stage = after = transfer.begun(stage, to, call.desk.clock.now())
     await alone(call, stage)
     return after

@@ -9,6 +9,7 @@ from ivr.calls.reaching import doing, not_connected, on_duty, reach
 from ivr.calls.talking import connect
 from ivr.core import transfer as decisions
 from ivr.core.call import Ended, Stage, Transferring
+from ivr.core.handed_on import HandedOn
 from ivr.core.steps import HangUp
 
 
@@ -28,6 +29,8 @@ async def transfer(call: Call, stage: Transferring) -> Stage:
     after = decisions.failed(stage, on_duty(call), call.rules.queues, call.desk.clock.now())
     agents = doing(call, stage.to, stage.talk)
     call.tell("transfer_failed", f"{stage.to}: {reason} -> {_said(after)}", agents=agents)
+    if stage.talk.kind == "agent" and not stage.returning:
+        call.handed_on = HandedOn(stage.talk.party, stage.to, reason)
     return await farewell(call, HangUp().prompt, after.outcome) if isinstance(after, Ended) else after
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from ivr.core.call import CallId
+from ivr.core.handed_on import Where
 from ivr.core.noted import Noted
 from ivr.core.notices import Notice
 
@@ -203,6 +204,22 @@ class PastCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """The caller whom an agent has handed on, for as long as the call goes on and he has no other."""
+
+    call: CallId
+    where: Where
+    to: str
+    """Where he was sent, in words: `agent 1002`, `queue claims`, `RM Zhang Wei`."""
+    why: str
+    """Why nobody came there; empty: somebody has, or may yet."""
+    queue: str
+    """In which he waits; empty: in none."""
+    party: str
+    """With whom he talks, in words; empty: with nobody."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """What an agent is shown of his own: beside his row, and that of his call."""
 
@@ -217,6 +234,7 @@ class Mine:
     """Former ones of the customer with whom he has to do now, the latest first; None: not looked up yet."""
     wishes: tuple[str, ...] = ()
     """What he may ask for in the call whose caller he serves: `hold`, `transfer`, `conference` ..."""
+    handed_on: Sent | None = None
     notices: tuple[Notice, ...] = ()
     """What supervisors have written to him and he has not read, oldest first."""
 

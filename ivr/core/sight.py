@@ -50,9 +50,14 @@ class Sight:
 
     def own(self, row: Mine | None) -> Mine | None:
         """What he is shown of his own, as he sees it."""
-        if row is None or self.numbers or row.last_calls is None:
+        if row is None or self.numbers:
             return row
-        return replace(row, last_calls=tuple(map(_without_numbers, row.last_calls)))
+        past, sent = row.last_calls, row.handed_on
+        return replace(
+            row,
+            last_calls=past and tuple(map(_without_numbers, past)),
+            handed_on=sent and replace(sent, to=masked_in(sent.to), party=masked_in(sent.party)),
+        )
 
     def _is_listened_to(self, row: CallRow) -> bool:
         """Whether he is in this talk himself, and not as its supervisor: he hears nothing of a silent one."""

@@ -216,7 +216,7 @@ PAST = [
 
 
 def mine(state: str) -> tuple[Row, Row | None, Row]:
-    """Agent 1001's row, his call and his own: `talking`, `offered`, `wrapping`, `free`, `supervising` or `out`."""
+    """1001, his call and his own: `talking`, `offered`, `wrapping`, `handed_on`, `free`, `supervising` or `out`."""
     row, call = _agent(0), _call(0, *CALLERS[0])
     own: Row = {
         "agent": "1001",
@@ -224,6 +224,7 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
         "until": None,
         "last_call": None,
         "last_calls": PAST,
+        "handed_on": None,
         "notices": [],
         "wishes": [],
     }
@@ -236,6 +237,17 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
         case "wrapping":
             done = own | {"call": None, "until": ago(-24), "last_call": call["id"], "last_calls": []}
             return row | {"state": "wrap_up", "since": ago(6), "until": ago(-24)}, None, done
+        case "handed_on":
+            sent = {
+                "call": call["id"],
+                "where": "waits",
+                "to": "RM 王芳",
+                "why": "no answer",
+                "queue": "理财",
+                "party": "",
+            }
+            free = {"call": None, "last_call": call["id"], "last_calls": []}
+            return row | {"state": "idle", "since": ago(9)}, None, own | free | {"handed_on": sent}
         case "free":
             return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "last_calls": []}
         case "supervising":

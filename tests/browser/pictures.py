@@ -76,6 +76,7 @@ SHOTS = (
     Shot("desk-offered", "/desk", lambda: Scene("offered"), kept=True),
     Shot("desk", "/desk", kept=True),
     Shot("desk-wrap-up", "/desk", lambda: Scene("wrapping"), kept=True),
+    Shot("desk-handed-on", "/desk", lambda: Scene("handed_on")),
     Shot("desk-promise", "/desk", lambda: Scene("wrapping"), deeds.promise),
     Shot("desk-ticket", "/desk", lambda: Scene("wrapping"), deeds.ticket),
     Shot("tickets", "/tickets", deed=deeds.history, kept=True),

@@ -43,6 +43,8 @@ class House:
 
     stage: Rehearsal
     grounds: list[Ground]
+    next_door: Ground
+    """Of another queue, to which agents may transfer."""
     chromium: Browser
 
     @asynccontextmanager
@@ -111,11 +113,12 @@ async def house(folder: Path, lines: Sequence[Line] = (LINE,) * STORIES) -> Asyn
     build = await asyncio.create_subprocess_exec(ROOT / "scripts/console", "build")
     assert await build.wait() == 0
     firm = Firm()
-    grounds = [firm.line(line) for line in lines]
+    grounds, next_door = [firm.line(line) for line in lines], firm.line(Line())
+    firm.rules["transfers"] = {"queues": {"1": next_door.queue}}
     settings = settings_for(firm.write(folder)).model_copy(update={"console_port": 0})
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(rehearsal(settings, print))
-        yield House(stage, grounds, await stack.enter_async_context(browser(folder)))
+        yield House(stage, grounds, next_door, await stack.enter_async_context(browser(folder)))
 
 
 @asynccontextmanager

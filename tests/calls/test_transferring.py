@@ -10,6 +10,7 @@ import pytest
 from ivr.calls.supervising import supervise
 from ivr.core.agent import Assisting, InCall, WrapUp
 from ivr.core.call import Destination
+from ivr.core.handed_on import HandedOn
 from ivr.core.queues import Queue
 from ivr.core.rule_ref import RuleRef
 from ivr.core.rulebook import TransferRules
@@ -164,6 +165,10 @@ FAILURES = {
 }
 
 
+WHY = {"unreachable": "cannot be reached", "gone at once": "hung up at once"}
+"""As agents are told, if in other words."""
+
+
 @pytest.mark.parametrize("name", FAILURES)
 def test_whoever_does_not_come_the_caller_is_back_with_his_agent_who_is_free(name: str) -> None:
     @virtual
@@ -177,6 +182,8 @@ def test_whoever_does_not_come_the_caller_is_back_with_his_agent_who_is_free(nam
         [failed] = [step for step in talk.house.trace if step.what == "transfer_failed"]
         assert list(failed.facts["agents"]) == ["1002", "1001"]  # type: ignore[call-overload]
         assert failed.facts["agents"]["1001"] == "ready"  # type: ignore[index]
+        told = talk.house.reception.call(talk.call).handed_on  # type: ignore[union-attr]
+        assert told == HandedOn("1001", TO_AGENT.to, WHY.get(name, name))
         await ends(talk, "COMPLETECALLER")
 
     story()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.core.board import Board, CallRow, Level, Mine, PastCall
+from ivr.core.board import Board, CallRow, Level, Mine, PastCall, Sent
 from ivr.core.live import Told, Touched, change, snapshot
 from ivr.core.noted import Noted
 from ivr.core.sight import Sight
@@ -108,6 +108,15 @@ def test_a_number_in_the_notes_of_former_calls_is_as_long_as_in_their_story(numb
     sight = Sight(me="1001", numbers=numbers)
     for told in (snapshot(board, sight), between(Board(), board, sight)):
         assert told["me"].last_calls[0].notes == (Noted("1002", text),)
+
+
+@pytest.mark.parametrize("past", [(), None])
+def test_the_number_to_which_he_sent_his_caller_is_shortened(past: tuple[PastCall, ...] | None) -> None:
+    sent = Sent("c1", "talks", "number 02155556666", "", "", "outside 02155556666")
+    board = Board(mine={"1001": Mine("1001", None, None, "c1", past, handed_on=sent)})
+    seen = snapshot(board, Sight(me="1001"))["me"].handed_on
+    assert (seen.to, seen.party) == ("number 021****6666", "outside 021****6666")
+    assert snapshot(board, Sight(me="1001", numbers=True))["me"].handed_on == sent
 
 
 def test_former_calls_that_are_not_looked_up_yet_stay_unknown() -> None:

@@ -8,6 +8,7 @@ import { supervisedBy, UnderWay } from "../stepping/UnderWay";
 import { TicketsHere, useMyTickets } from "../tickets/here";
 import { MyTickets } from "../tickets/MyTickets";
 import { CallCard } from "./CallCard";
+import { HandedOn } from "./HandedOn";
 import { Notices } from "./Notices";
 import { ownCall } from "./own";
 import { Promises } from "./Promises";
@@ -37,6 +38,7 @@ export function Desk({ who }: { readonly who: Signed }) {
         <Status agent={agent} />
         <div className="desk-middle">
           <Notices />
+          <HandedOn />
           {supervised ? (
             <SteppingHere.Provider value={stepping}>
               <UnderWay />

@@ -39,7 +39,16 @@ describe("a change", () => {
     const mine = advanced(
       first,
       change(8, {
-        me: { agent: "1001", call: null, until: null, last_call: null, last_calls: [], notices: [], wishes: [] },
+        me: {
+          agent: "1001",
+          call: null,
+          until: null,
+          last_call: null,
+          last_calls: [],
+          handed_on: null,
+          notices: [],
+          wishes: [],
+        },
       }),
     );
     expect(mine?.me?.agent).toBe("1001");

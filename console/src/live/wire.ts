@@ -129,6 +129,18 @@ export interface Notice {
   readonly text: string;
 }
 
+/** The caller whom he has handed on, while that call goes on and he has no other. */
+export interface Sent {
+  readonly call: string;
+  readonly where: "rings" | "comes_back" | "waits" | "talks" | "leaves_message";
+  /** In words. */
+  readonly to: string;
+  /** Why nobody came there; empty: somebody has, or may yet. */
+  readonly why: string;
+  readonly queue: string;
+  readonly party: string;
+}
+
 /** An agent's own, beside his row and that of his call. */
 export interface Mine {
   readonly agent: string;
@@ -139,6 +151,7 @@ export interface Mine {
   readonly last_calls: readonly PastCall[] | null;
   /** What he may ask for in the call whose caller he serves; never one that the server would refuse as things stand. */
   readonly wishes: readonly string[];
+  readonly handed_on: Sent | null;
   /** What he has not read, oldest first. */
   readonly notices: readonly Notice[];
 }

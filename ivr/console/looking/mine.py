@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ivr.calls.call import Call
 from ivr.calls.floor import Floor
 from ivr.console.looking.fetched import Fetched
+from ivr.console.looking.handed_on import handed_on
 from ivr.core.board import AgentRow, CallRow, Mine, PastCall
 from ivr.core.call import CallId
 from ivr.core.notices import Notice
@@ -51,6 +52,7 @@ class OfAgents:
             last_calls=self._past_of(row.id, call) if call else (),
             notices=self._notices(row.id),
             wishes=_wishes(self._under_way(call.id), row.id) if call else (),
+            handed_on=handed_on(self._under_way(last.call), row.id) if last and row.call in {None, last.call} else None,
         )
 
     def _past_of(self, agent: str, call: CallRow) -> tuple[PastCall, ...] | None:
