@@ -7,42 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ivr.core.call import CallId
 from ivr.core.calls_seen import CallsSeen
 from ivr.store.asking import Asking
-from ivr.store.parties import with_agents, with_number, with_number_ending
+from ivr.store.calls_sought import SoughtCalls, conditions, has_sound
+from ivr.store.parties import with_agents
 from ivr.store.reading import Reader
 from ivr.store.rows import CallStory
-from ivr.store.tables import calls, recordings, trace
-
-
-@dataclass(frozen=True, slots=True)
-class SoughtCalls:
-    """What is looked for; what is left empty does not matter."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    """Both are about when it arrived; `until` itself is not in it."""
-    number: str = ""
-    """The caller's, or one that was dialled for him."""
-    ends_with: str = ""
-    """The last digits of such a number, of one that has eight or more."""
-    did: str = ""
-    """The number that he dialled."""
-    customer: str = ""
-    """His id."""
-    agent: str = ""
-    """Who served it, or answered in it."""
-    queue: str = ""
-    outcome: str = ""
-    text: str = ""
-    """Somewhere in a line of its story."""
-    recorded: bool | None = None
-    """Whether there is sound of it, or there is none."""
-    state: str = ""
-    """Of its recording, or of one of its messages."""
+from ivr.store.tables import calls, recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +66,8 @@ class CallsFound(Asking):
 
     async def search(self, sought: SoughtCalls, seen: CallsSeen, limit: int, after: CallPlace | None) -> CallPage:
         """What is sought, of what may be seen."""
-        conditions = [*_sought(sought), *_bounds(seen), *([_beyond(after)] if after else [])]
-        query = _all().where(*conditions).order_by(calls.c.arrived.desc(), calls.c.id.desc()).limit(limit + 1)
+        wanted = [*conditions(sought), *_bounds(seen), *([_beyond(after)] if after else [])]
+        query = _all().where(*wanted).order_by(calls.c.arrived.desc(), calls.c.id.desc()).limit(limit + 1)
         async with self._within() as connection:
             rows = (await connection.execute(query)).all()
         found = tuple(FoundCall(*row) for row in rows[:limit])
@@ -117,46 +91,7 @@ def _all() -> Select[Any]:
         *("queue", "waited_seconds", "served_by_kind", "served_by", "outcome"),
     )
     state = select(recordings.c.state).where(recordings.c.call == calls.c.id).scalar_subquery()
-    return select(*(calls.c[name] for name in known), func.coalesce(state, ""), _has_sound())
-
-
-def _has_sound() -> ColumnElement[bool]:
-    return exists().where(recordings.c.of_call == calls.c.id, recordings.c.path != "")
-
-
-def _sought(sought: SoughtCalls) -> Iterator[ColumnElement[bool]]:
-    if sought.since:
-        yield calls.c.arrived >= sought.since
-    if sought.until:
-        yield calls.c.arrived < sought.until
-    equal = {
-        calls.c.did: sought.did,
-        calls.c.customer_id: sought.customer,
-        calls.c.queue: sought.queue,
-        calls.c.outcome: sought.outcome,
-    }
-    yield from (column == value for column, value in equal.items() if value)
-    yield from _of_parties(sought)
-    yield from _beside(sought)
-
-
-def _of_parties(sought: SoughtCalls) -> Iterator[ColumnElement[bool]]:
-    if sought.number:
-        yield calls.c.id.in_(with_number(sought.number))
-    if sought.ends_with:
-        yield calls.c.id.in_(with_number_ending(sought.ends_with))
-    if sought.agent:
-        yield calls.c.id.in_(with_agents((sought.agent,)))
-
-
-def _beside(sought: SoughtCalls) -> Iterator[ColumnElement[bool]]:
-    if sought.text:
-        line = trace.c.line.icontains(sought.text, autoescape=True)
-        yield exists().where(trace.c.call == calls.c.id, line)
-    if sought.recorded is not None:
-        yield _has_sound() if sought.recorded else ~_has_sound()
-    if sought.state:
-        yield exists().where(recordings.c.of_call == calls.c.id, recordings.c.state == sought.state)
+    return select(*(calls.c[name] for name in known), func.coalesce(state, ""), has_sound())
 
 
 def _bounds(seen: CallsSeen) -> Iterator[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from aiohttp import web
 
+from ivr.core.call import Outcome
 from tests.browser.heard import SECONDS, voices
 from tests.browser.painted import CALLERS, NAMES, SUPERVISED
 from tests.recording.rooms import RATE
@@ -54,6 +55,7 @@ def routes() -> list[web.RouteDef]:
     recording = f"/api/v1/recordings/{SUPERVISED}"
     return [
         web.get("/api/v1/calls", _found),
+        web.get("/api/v1/calls/choices", _choices),
         web.get("/api/v1/calls/{call}", _told),
         web.get("/api/v1/calls/{call}/scores", _scores),
         web.get("/api/v1/calls/{call}/notes", _notes),
@@ -70,6 +72,12 @@ def _at(seconds: float) -> str:
 
 async def _found(request: web.Request) -> web.Response:
     return web.json_response({"found": [_call(which) for which in range(18)], "after": None})
+
+
+async def _choices(request: web.Request) -> web.Response:
+    agents = [{"id": str(1001 + which), "name": NAMES[which]} for which in range(9)]
+    words = {"levels": ["金卡", "银卡"], "results": ["预约面谈", "额度咨询", "投诉"], "zone": "Asia/Shanghai"}
+    return web.json_response({"queues": QUEUES, "agents": agents, "outcomes": list(Outcome), **words})
 
 
 def _call(which: int) -> Row:

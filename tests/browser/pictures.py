@@ -86,6 +86,7 @@ SHOTS = (
     Shot("people-add", "/people", deed=deeds.add),
     Shot("people-link", "/people", deed=deeds.link),
     Shot("calls", "/calls", _quality, kept=True),
+    Shot("calls-sought", "/calls?level=%E9%87%91%E5%8D%A1&fromTime=09:00&toTime=12:00&leastScore=80", _quality),
     Shot("call", painted_calls.PATH, _quality, deeds.heard, kept=True),
     Shot("call-verified", painted_calls.PATH, _quality, deeds.verified),
     Shot("rules", "/rules", _admin, deeds.drawn, kept=True),

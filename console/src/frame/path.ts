@@ -7,6 +7,11 @@ export function usePath(): string {
   return useSyncExternalStore(onMove, () => location.pathname);
 }
 
+/** What stands behind the address's question mark, with it; empty: nothing. */
+export function useAsked(): string {
+  return useSyncExternalStore(onMove, () => location.search);
+}
+
 function onMove(moved: () => void): () => void {
   window.addEventListener("popstate", moved);
   window.addEventListener(MOVED, moved);

@@ -1,29 +1,28 @@
-import { type FormEvent, type RefObject, useState } from "react";
+import { type FormEvent, type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ANY, type Sought } from "./calls";
+import { type Choices, choices } from "./calls";
+import { Field } from "./Field";
+import { ANY, FIRST, NAMES, type Name, type Sought, soughtIn } from "./sought";
 
 interface Props {
   readonly place: RefObject<HTMLFormElement | null>;
-  readonly sought: Sought;
+  /** As the address has it. */
+  readonly now: string;
+  readonly seesScores: boolean;
   readonly onSought: (sought: Sought) => void;
 }
 
-const WORDS = ["customer", "agent", "queue", "did", "outcome"] as const;
+const OF_SCORES: readonly Name[] = ["judged", "leastScore", "mostScore"];
 
-export function SearchForm({ place, sought, onSought }: Props) {
+export function SearchForm({ place, now, seesScores, onSought }: Props) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(sought);
-  const field = (name: keyof Sought, type = "text") => (
-    <label key={name} className="field">
-      <span>{t(`quality.by.${name}`)}</span>
-      <input
-        type={type}
-        autoComplete="off"
-        value={draft[name]}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-      />
-    </label>
-  );
+  const [draft, setDraft] = useState(() => soughtIn(now));
+  const known = useChoices();
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    setDraft(soughtIn(now));
+    if (asksMore(now)) setOpen(true);
+  }, [now]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSought(draft);
@@ -32,22 +31,25 @@ export function SearchForm({ place, sought, onSought }: Props) {
     setDraft(ANY);
     onSought(ANY);
   };
+  const names = NAMES.filter((name) => seesScores || !OF_SCORES.includes(name));
+  const field = (name: Name) => (
+    <Field
+      key={name}
+      name={name}
+      value={draft[name]}
+      choices={known}
+      onSay={(said) => setDraft((before) => ({ ...before, [name]: said }))}
+    />
+  );
   return (
     <search>
       <form ref={place} className="card seeking" onSubmit={submit}>
-        {field("caller")}
-        {field("from", "date")}
-        {field("to", "date")}
-        {WORDS.map((name) => field(name))}
-        {field("text")}
-        <label className="field">
-          <span>{t("quality.by.recorded")}</span>
-          <select value={draft.recorded} onChange={(event) => setDraft({ ...draft, recorded: event.target.value })}>
-            <option value="">{t("quality.either")}</option>
-            <option value="yes">{t("quality.yes")}</option>
-            <option value="no">{t("quality.no")}</option>
-          </select>
-        </label>
+        {names.slice(0, FIRST).map(field)}
+        <details className="seeking-more" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t("quality.seekMore")}</summary>
+          <div className="seeking">{names.slice(FIRST).map(field)}</div>
+          <p className="quiet small">{known && t("quality.clocks", { zone: known.zone })}</p>
+        </details>
         <div className="controls">
           <button type="submit" className="main">
             {t("quality.find")}
@@ -59,4 +61,16 @@ export function SearchForm({ place, sought, onSought }: Props) {
       </form>
     </search>
   );
+}
+
+function asksMore(now: string): boolean {
+  const sought = soughtIn(now);
+  return NAMES.slice(FIRST).some((name) => sought[name]);
+}
+
+/** Null: not known (yet); every field takes any word without them. */
+function useChoices(): Choices | null {
+  const [known, setKnown] = useState<Choices | null>(null);
+  useEffect(() => void choices().then(setKnown, () => null), []);
+  return known;
 }

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
-import { ANY, asked, lasted } from "./calls";
+import { lasted } from "./calls";
 import { isComplete, points } from "./judging";
+import { ANY, asked, searchOf, soughtIn } from "./sought";
 
 const day = (at: string) => new Date(`${at}T00:00`).toISOString();
 
@@ -19,9 +20,21 @@ it.each([
     { from: "2026-03-04", to: "2026-03-04" },
     { since: day("2026-03-04"), until: day("2026-03-05") },
   ],
+  [
+    "hours of the day, minutes of talk and percent of a score",
+    { fromTime: "22:00", toTime: "06:00", least: "1.5", most: "10", judged: "yes", leastScore: "80" },
+    { from_time: "22:00", to_time: "06:00", least: "90", most: "600", judged: "yes", least_score: "80" },
+  ],
   ["the last day of a month", { to: "2026-02-28" }, { until: day("2026-03-01") }],
 ])("asks for %s", (_, sought, expected) => {
   expect(Object.fromEntries(new URLSearchParams(asked({ ...ANY, ...sought }, "")))).toEqual(expected);
+});
+
+it("is kept in the address as it was sought, and nothing else of the address counts", () => {
+  const sought = { ...ANY, from: "2026-03-04", level: "金卡", leastScore: "80", caller: "+86 139" };
+  expect(soughtIn(searchOf(sought))).toEqual(sought);
+  expect([searchOf(ANY), searchOf({ ...ANY, text: "  " })]).toEqual(["", ""]);
+  expect(soughtIn("?from=yesterday&to=2026-99-99&x=1&queue=wealth")).toEqual({ ...ANY, queue: "wealth" });
 });
 
 it("goes on where the page before ended", () => {

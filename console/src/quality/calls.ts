@@ -1,5 +1,6 @@
-// Calls that are over: what is sought, and what is found of it, a page at a time.
+// Calls that are over, as they are found, a page at a time.
 import { ask } from "../session/api";
+import { asked, type Sought } from "./sought";
 
 export interface FoundCall {
   readonly call: string;
@@ -25,57 +26,23 @@ export interface CallsPage {
   readonly after: string | null;
 }
 
-export interface Sought {
-  /** Days, as the browser's own fields give them; the second one is in it. */
-  readonly from: string;
-  readonly to: string;
-  /** Four digits or fewer are the end of a number. */
-  readonly caller: string;
-  readonly customer: string;
-  readonly agent: string;
-  readonly queue: string;
-  readonly did: string;
-  readonly outcome: string;
-  readonly text: string;
-  readonly recorded: string;
+/** What may be sought by, as the rules in force have it. */
+export interface Choices {
+  readonly queues: readonly string[];
+  readonly agents: readonly { readonly id: string; readonly name: string }[];
+  readonly levels: readonly string[];
+  readonly results: readonly string[];
+  readonly outcomes: readonly string[];
+  /** By whose clocks hours of the day are. */
+  readonly zone: string;
 }
 
-export const ANY: Sought = {
-  from: "",
-  to: "",
-  caller: "",
-  customer: "",
-  agent: "",
-  queue: "",
-  did: "",
-  outcome: "",
-  text: "",
-  recorded: "",
-};
-const SHORT_END = 4;
+export function choices(): Promise<Choices> {
+  return ask("GET", "/calls/choices");
+}
 
-export function search(sought: Sought, after: string): Promise<CallsPage> {
+export async function search(sought: Sought, after: string): Promise<CallsPage> {
   return ask("GET", `/calls?${asked(sought, after)}`);
-}
-
-/** As the server wants it; what is empty is left out. */
-export function asked({ from, to, caller, ...words }: Sought, after: string): string {
-  const digits = caller.replace(/\D/g, "");
-  const given = {
-    since: from && new Date(`${from}T00:00`).toISOString(),
-    until: to && dayAfter(to).toISOString(),
-    ...(digits.length <= SHORT_END ? { last_digits: digits } : { number: caller.trim() }),
-    ...words,
-    after,
-  };
-  const full = Object.entries(given).map(([name, text]) => [name, text.trim()]);
-  return new URLSearchParams(full.filter(([, text]) => text)).toString();
-}
-
-function dayAfter(day: string): Date {
-  const at = new Date(`${day}T00:00`);
-  at.setDate(at.getDate() + 1);
-  return at;
 }
 
 /** Seconds that it lasted, from the answer; null: it was not answered, or goes on. */

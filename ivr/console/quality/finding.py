@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import Field
 from typing_extensions import TypedDict
 
 from ivr.console.doors import Only, operation
 from ivr.console.keys import CALLS_FOUND
+from ivr.console.quality.sought import Sought, asked
 from ivr.console.signed import agents, who
 from ivr.core.access import forbidden_end
+from ivr.core.call import Outcome
 from ivr.core.calls_seen import calls_seen
 from ivr.core.console_rights import Person, Right, as_listeners, sees_numbers
-from ivr.core.numbers import clean, is_end, masked
-from ivr.store.calls_found import CallPlace, FoundCall, SoughtCalls
-from ivr.web.operation import Operation, Query, described
-from ivr.web.recordings import moment
-
-MOST = 200
-"""Calls on one page."""
-
-
-class Sought(Query):
-    """Which calls; all of these hold of what is found, and what is empty is not asked for."""
-
-    since: str = ""
-    """When it arrived at the earliest: `2026-11-26T09:00:00Z`, with its zone."""
-    until: str = ""
-    """And before when."""
-    number: str = ""
-    """The caller's, however it is written."""
-    last_digits: str = ""
-    """His number's, three or more."""
-    did: str = ""
-    customer: str = ""
-    """His id."""
-    agent: str = ""
-    queue: str = ""
-    outcome: str = ""
-    text: str = ""
-    """Somewhere in a line of its story."""
-    recorded: Literal["", "yes", "no"] = ""
-    """Whether there is sound of it."""
-    state: str = ""
-    """Of its recording."""
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-    """Calls on this page."""
-    after: str = ""
-    """As it was told with the page before."""
+from ivr.core.customer_levels import levels_of
+from ivr.core.numbers import masked
+from ivr.store.calls_found import CallPlace, FoundCall
+from ivr.web.keys import RECEPTION
+from ivr.web.operation import Operation, described
 
 
 @described
@@ -86,9 +55,32 @@ class CallsPage(TypedDict):
     """For the next page; null: that was all."""
 
 
+@described
+class AgentNamed(TypedDict):
+    """One of the rules' agents."""
+
+    id: str
+    name: str
+
+
+@described
+class CallChoices(TypedDict):
+    """What calls may be looked for by, as the rules in force have it; older calls may have other words."""
+
+    queues: list[str]
+    agents: list[AgentNamed]
+    levels: list[str]
+    """Of customers."""
+    results: list[str]
+    outcomes: list[str]
+    zone: str
+    """By whose clocks hours of the day are."""
+
+
 def operations() -> list[Operation]:
     """What can be asked of these."""
-    return [operation("GET", "/calls", find, Only(Right.SEE_CALLS))]
+    see = Only(Right.SEE_CALLS)
+    return [operation("GET", "/calls", find, see), operation("GET", "/calls/choices", choices, see)]
 
 
 async def find(request: web.Request, query: Sought) -> CallsPage:
@@ -99,31 +91,28 @@ async def find(request: web.Request, query: Sought) -> CallsPage:
     if not sees_numbers(person) and any(map(str.isdigit, query.text)):
         raise web.HTTPForbidden(text="Numbers are masked for you: look for words, without digits.")
     seen = calls_seen(person, agents(request))
-    page = await request.app[CALLS_FOUND].search(_sought(query), seen, query.limit, _after(query.after))
+    page = await request.app[CALLS_FOUND].search(asked(request, query), seen, query.limit, _after(query.after))
     whole = sees_numbers(person)
     return {"found": [told(one, whole=whole) for one in page.found], "after": _place(page.following)}
+
+
+async def choices(request: web.Request) -> CallChoices:
+    """The words among which calls are looked for."""
+    rules = request.app[RECEPTION].rules
+    return {
+        "queues": list(rules.queues),
+        "agents": [{"id": one.id, "name": one.name} for one in rules.agents.values()],
+        "levels": list(levels_of(rules)),
+        "results": list(dict.fromkeys(rules.on_duty.results.values())),
+        "outcomes": list(Outcome),
+        "zone": rules.firm.timezone,
+    }
 
 
 def end_forbidden(person: Person, digits: str) -> str:
     """Why he may not look for numbers that end so: in none of his roles."""
     refusals = [forbidden_end(one, digits) for one in as_listeners(person)]
     return "" if not refusals or "" in refusals else refusals[0]
-
-
-def _sought(query: Sought) -> SoughtCalls:
-    """400 if a time or a number cannot be read."""
-    if query.number and not clean(query.number):
-        raise web.HTTPBadRequest(text=f"{query.number} is no telephone number.")
-    if query.last_digits and not is_end(query.last_digits):
-        raise web.HTTPBadRequest(text="Give last_digits as three digits or more.")
-    return SoughtCalls(
-        since=moment(query.since, "since"),
-        until=moment(query.until, "until"),
-        number=clean(query.number),
-        ends_with=query.last_digits,
-        recorded={"yes": True, "no": False}.get(query.recorded),
-        **query.model_dump(include={"did", "customer", "agent", "queue", "outcome", "text", "state"}),
-    )
 
 
 def _after(told: str) -> CallPlace | None:

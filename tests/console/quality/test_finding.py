@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 
 from ivr.console.doors import ROOT
 from ivr.core.access import Role
+from ivr.core.rulebook import DutyRules
 from tests.console.quality.visiting import Kept
+from tests.console.test_tokens import a_token, program
 from tests.console.visiting import PEOPLE, Browser
+from tests.recording.rooms import ENDED
 
 CALLS = f"{ROOT}/calls"
 
@@ -66,6 +70,56 @@ async def test_calls_are_found_by_each_thing_that_is_known(
     await kept.told_of("r1")
     async with kept.browser(PEOPLE[Role.AUDITOR]) as browser:
         assert await found(browser, **sought) == calls
+
+
+@pytest.mark.parametrize(
+    ("sought", "calls"),
+    [
+        ({"level": "gold"}, ["r2", "r1"]),
+        ({"result": "appointment"}, ["r1"]),
+        ({"from_time": "19:30", "to_time": "20:00"}, ["r2", "r1"]),  # by the clocks of Shanghai
+        ({"from_time": "20:00", "to_time": "19:30"}, ["lost"]),
+        ({"to_time": "19:30"}, ["lost"]),
+        ({"from_time": "23:00"}, []),
+        ({"least": 3}, ["lost"]),
+        ({"most": 2}, ["r2", "r1"]),
+        ({"judged": "yes"}, ["r2", "r1"]),
+        ({"judged": "no"}, ["lost"]),
+        ({"least_score": 80}, ["r1"]),
+        ({"most_score": 79}, ["r2"]),
+        ({"level": "gold", "judged": "yes", "most_score": 50, "from_time": "08:00"}, ["r2"]),
+    ],
+)
+async def test_calls_are_found_by_level_result_hour_length_and_score(
+    kept: Kept, sought: dict[str, object], calls: list[str]
+) -> None:
+    await kept.call("lost", agent="1001", hours=1)
+    kept.here.store.call_result("r1", "appointment", ENDED)
+    await kept.judged("r1", 4)
+    await kept.judged("r2", 2)
+    async with kept.browser(PEOPLE[Role.AUDITOR]) as browser:
+        assert await found(browser, **sought) == calls
+
+
+async def test_nobody_learns_scores_by_looking_for_them(kept: Kept) -> None:
+    await kept.judged("r1", 4)
+    await kept.judged("r2", 2)
+    async with kept.browser(PEOPLE[Role.SUPERVISOR]) as browser:  # r2 is in his queue, and not of his team
+        assert await found(browser, judged="yes") == ["r1"]
+        assert await found(browser, judged="no") == []
+    async with program(kept, await a_token(kept, "see_calls", person=PEOPLE[Role.QUALITY])) as crm:
+        asked = [await crm.ask("GET", f"{CALLS}?{sought}") for sought in ("judged=yes", "most_score=50", "level=gold")]
+    assert [status for status, _ in asked] == [403, 403, 200]
+
+
+async def test_what_calls_may_be_looked_for_by_is_told_as_the_rules_have_it(kept: Kept) -> None:
+    duty = DutyRules(results={"1": "appointment", "2": "sold", "3": "sold"})
+    kept.house.reception.rules = replace(kept.house.reception.rules, on_duty=duty)
+    async with kept.browser(PEOPLE[Role.QUALITY]) as browser:
+        told = await browser.told("GET", f"{CALLS}/choices")
+    assert told["results"] == ["appointment", "sold"]
+    assert (told["zone"], told["agents"][0]) == ("Asia/Shanghai", {"id": "1001", "name": "Chen"})
+    assert "ABANDON" in told["outcomes"]
 
 
 async def test_pages_follow_one_another_without_a_call_twice_or_lost(kept: Kept) -> None:

@@ -16,6 +16,7 @@ from ivr.core.marks import Mark, MarkKind
 from ivr.core.trace import TraceStep
 from ivr.recording.front_desk import FrontDesk
 from ivr.recording.people import People
+from ivr.store.judging import Judging, Score
 from ivr.switch.fake import FakeSwitch
 from ivr.web.keys import Listeners
 from tests.calls.house import House, rules
@@ -44,6 +45,13 @@ class Kept(Visited):
             store.stage(call, Talking("agent", agent, f"leg-{call}", "bridge", at, "claims", "zh"))
         store.call_ended(call, Outcome.COMPLETEAGENT if agent else Outcome.ABANDON, at + timedelta(minutes=1))
         await store.flush()
+
+    async def judged(self, call: str, points: int) -> None:
+        """So many of five points, for the agent who served it."""
+        agent = "1001" if call == "r1" else "1002"
+        score = Score(call, agent, "service", "Service", {"greeting": points}, points, 5, "", "qian", ENDED)
+        await Judging.beside(self.register.people).give(score)
+        await self.here.store.flush()
 
     async def told_of(self, call: str) -> None:
         """Something of its story, with a number in it."""

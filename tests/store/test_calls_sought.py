@@ -1,0 +1,43 @@
+"""Calls are found by level, hour of the day, length, result and score, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ivr.store.calls_found import CallsFound
+from ivr.store.judging import Judging
+from ivr.store.store import Store
+from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.past_calls import SOUGHT, found, tell_past_calls
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    programs_ = programs()
+    if programs_ is None:
+        pytest.skip("no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL")
+    with cluster(programs_) as running:
+        yield running
+
+
+async def found_by_all(where: str | Path) -> list[list[str]]:
+    store = Store(where, every=0)
+    await store.open()
+    calls = CallsFound.of(where)
+    await tell_past_calls(store, Judging.beside(calls))
+    each = [await found(calls, sought) for sought, _ in SOUGHT]
+    await calls.close()
+    await store.close()
+    return each
+
+
+async def test_exactly_those_are_found_that_fit(tmp_path: Path) -> None:
+    assert await found_by_all(tmp_path / "ivr.db") == [calls for _, calls in SOUGHT]
+
+
+async def test_on_postgresql_too(server: Cluster) -> None:
+    await server.do("CREATE DATABASE sought")
+    assert await found_by_all(server.url("sought")) == [calls for _, calls in SOUGHT]
