@@ -9,7 +9,8 @@ from playwright.async_api import Locator, Page, expect
 from ivr.core.access import Role
 from tests.browser import admin_house
 from tests.browser.heard import a_heard_call
-from tests.browser.people import open_as, sign_in
+from tests.browser.painted_rules import TEXT
+from tests.browser.people import open_as, sign_in, writes
 from tests.browser.stand_in import Scene, served
 from tests.browser.test_accessible import complaints
 from tests.calls.house import House
@@ -152,3 +153,61 @@ async def test_to_whom_a_ticket_is_to_be_handed_on_outlives_a_reload(page: Page)
         await begin.click()
         await expect(dialog.get_by_label("Who has it")).to_have_value("agent 1002")
         await expect(dialog.get_by_label("Remark")).to_have_value("rings on Friday")
+
+
+SECRET = "hunter2 and more of it"
+STORED = "JSON.stringify([{...sessionStorage}, {...localStorage}])"
+
+
+async def begins(page: Page, address: str, button: str) -> Locator:
+    """The form that a button opens, in a page that was loaded anew."""
+    await page.goto(address)
+    await page.get_by_role("button", name=button).first.click()
+    return page.locator("form").last
+
+
+async def test_who_or_what_is_let_in_outlives_a_reload_while_it_is_written_and_no_secret_is_stored(page: Page) -> None:
+    async with served(Scene(language="en")) as url:
+        form = await begins(page, f"{url}/people", "Add somebody")
+        await form.get_by_label("Sign-in name").fill("wu.di")
+        await form.get_by_label("Name", exact=True).fill("Wu Di")
+        await form.get_by_role("checkbox", name="Quality").check()
+        form = await begins(page, f"{url}/webhooks", "Tell a program")
+        await form.get_by_label("Name").fill("crm")
+        await form.get_by_label("Its address").fill(f"https://crm.example/{SECRET.replace(' ', '-')}")
+        await form.get_by_role("checkbox").nth(1).check()
+        await form.get_by_label("Password now", exact=True).fill(SECRET)
+        form = await begins(page, f"{url}/profile", "Let a program in")
+        await form.get_by_label("Name").fill("figures")
+        await form.get_by_role("checkbox").first.check()
+        await form.get_by_label("Password now", exact=True).fill(SECRET)
+        assert "hunter2" not in await page.evaluate(STORED)
+
+        form = await begins(page, f"{url}/people", "Add somebody")
+        await expect(form.get_by_label("Sign-in name")).to_have_value("wu.di")
+        await expect(form.get_by_label("Name", exact=True)).to_have_value("Wu Di")
+        await expect(form.get_by_role("checkbox", name="Quality")).to_be_checked()
+        await form.get_by_role("button", name="Cancel").click()
+        form = await begins(page, f"{url}/webhooks", "Tell a program")
+        await expect(form.get_by_label("Name")).to_have_value("crm")
+        await expect(form.get_by_role("checkbox").nth(1)).to_be_checked()
+        for empty in ("Its address", "Password now"):
+            await expect(form.get_by_label(empty).first).to_have_value("")
+        form = await begins(page, f"{url}/profile", "Let a program in")
+        await expect(form.get_by_label("Name")).to_have_value("figures")
+        await expect(form.get_by_role("checkbox").first).to_be_checked()
+        await expect(form.get_by_label("Password now", exact=True)).to_have_value("")
+        form = await begins(page, f"{url}/people", "Add somebody")
+        await expect(form.get_by_label("Sign-in name")).to_have_value("")
+
+
+async def test_why_rules_are_put_in_force_outlives_a_reload(page: Page) -> None:
+    async with served(Scene("out", language="en", rights=admin_house.RIGHTS)) as url:
+        await page.goto(f"{url}/rules")
+        await writes(page, TEXT.replace("tries: 3", "tries: 2"))
+        begin, why = page.get_by_role("button", name="Put in force…"), page.get_by_role("dialog").get_by_label("Why")
+        await begin.first.click()
+        await why.fill("shorter, says the board")
+        await page.reload()
+        await begin.first.click()
+        await expect(why).to_have_value("shorter, says the board")

@@ -1,8 +1,9 @@
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../frame/Dialog";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { useDraft } from "../session/useDraft";
 import { useRole } from "../words/named";
 import { add, change, type Draft, type Person, ROLES } from "./person";
 
@@ -18,12 +19,16 @@ const NEW: Draft = { name: "", roles: ["agent"], queues: [], agent: null, langua
 export function PersonForm({ person, onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [id, setId] = useState(person?.id ?? "");
-  const [draft, setDraft] = useState<Draft>(person ?? NEW);
+  const { form, set, forget } = useDraft(person ? `person ${person.id}` : "new person", begun(person));
   const save = async () => {
-    if (!person) return onSaved(draft.name, (await add(id.trim(), cut(draft))).link);
-    await change(person.id, cut(draft));
-    onSaved(draft.name, "");
+    const link = person ? "" : (await add(form.id.trim(), cut(form))).link;
+    if (person) await change(person.id, cut(form));
+    forget();
+    onSaved(form.name, link);
+  };
+  const cancel = () => {
+    forget();
+    onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -32,40 +37,54 @@ export function PersonForm({ person, onClose, onSaved }: Props) {
   return (
     <Dialog title={person ? person.name : t("people.add")} onClose={onClose}>
       <form className="person-form" onSubmit={submit}>
-        {!person && <Text name={t("people.id")} value={id} onValue={setId} pattern="[a-zA-Z0-9._\-]+" required />}
-        <Text name={t("people.name")} value={draft.name} onValue={(name) => setDraft({ ...draft, name })} required />
-        <Roles roles={draft.roles} onRoles={(roles) => setDraft({ ...draft, roles })} />
+        {!person && (
+          <Text
+            name={t("people.id")}
+            value={form.id}
+            onValue={(id) => set({ id })}
+            pattern="[a-zA-Z0-9._\-]+"
+            required
+          />
+        )}
+        <Text name={t("people.name")} value={form.name} onValue={(name) => set({ name })} required />
+        <Roles roles={form.roles} onRoles={(roles) => set({ roles })} />
         <Text
           name={t("people.agent")}
           hint={t("people.agentHint")}
-          value={draft.agent ?? ""}
-          onValue={(agent) => setDraft({ ...draft, agent: agent || null })}
+          value={form.agent ?? ""}
+          onValue={(agent) => set({ agent: agent || null })}
         />
         <Text
           name={t("people.teams")}
           hint={t("people.teamsHint")}
-          value={draft.queues.join(", ")}
-          onValue={(text) => setDraft({ ...draft, queues: text.split(/[,，]\s*/) })}
+          value={form.queues.join(", ")}
+          onValue={(text) => set({ queues: text.split(/[,，]\s*/) })}
         />
         <label className="field">
           <span>{t("people.language")}</span>
-          <select value={draft.language} onChange={(event) => setDraft({ ...draft, language: event.target.value })}>
+          <select value={form.language} onChange={(event) => set({ language: event.target.value })}>
             <option value="zh">{t("people.zh")}</option>
             <option value="en">{t("people.en")}</option>
           </select>
         </label>
         <Refusal error={error} />
         <div className="controls">
-          <button type="submit" className="main" disabled={busy || draft.roles.length === 0}>
+          <button type="submit" className="main" disabled={busy || form.roles.length === 0}>
             {t("people.save")}
           </button>
-          <button type="button" className="plain" onClick={onClose}>
+          <button type="button" className="plain" onClick={cancel}>
             {t("cancel")}
           </button>
         </div>
       </form>
     </Dialog>
   );
+}
+
+/** What is kept while it is written: nothing of his password or of his second factor. */
+function begun(person: Person | null): Draft & { readonly id: string } {
+  const { id, name, roles, queues, agent, language } = person ?? { ...NEW, id: "" };
+  return { id, name, roles, queues, agent, language };
 }
 
 /** As it is sent: what is empty is left out. */

@@ -3,10 +3,18 @@ import { useTranslation } from "react-i18next";
 import { useDoing } from "../frame/useDoing";
 import { OwnRefusal } from "../profile/OwnRefusal";
 import { PasswordField } from "../session/PasswordField";
+import { useDraft } from "../session/useDraft";
 import { useScope } from "../words/named";
 import { type Choice, make } from "./tokens";
 
 const DAYS = [7, 30, 90, 365] as const;
+
+/** What is kept while it is written: the password is not. */
+const BEGUN: { readonly name: string; readonly scopes: readonly string[]; readonly days: number } = {
+  name: "",
+  scopes: [],
+  days: 90,
+};
 
 interface Props {
   readonly mayGive: Choice;
@@ -16,15 +24,19 @@ interface Props {
 export function TokenForm({ mayGive, onMade }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<readonly string[]>([]);
-  const [days, setDays] = useState<number>(90);
+  const { form, set, forget } = useDraft("new token", BEGUN);
+  const { name, scopes, days } = form;
   const [password, setPassword] = useState("");
   const toggle = (scope: string) =>
-    setScopes(scopes.includes(scope) ? scopes.filter((each) => each !== scope) : [...scopes, scope]);
+    set({ scopes: scopes.includes(scope) ? scopes.filter((each) => each !== scope) : [...scopes, scope] });
+  const begin = async () => {
+    const { token } = await make({ name: name.trim(), scopes, days, password });
+    forget();
+    onMade(name.trim(), token);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => onMade(name.trim(), (await make({ name: name.trim(), scopes, days, password })).token));
+    void run(begin);
   };
   return (
     <form onSubmit={submit}>
@@ -35,7 +47,7 @@ export function TokenForm({ mayGive, onMade }: Props) {
           required
           maxLength={80}
           value={name}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => set({ name: event.target.value })}
         />
       </label>
       <Scopes legend={t("programs.reading")} offered={mayGive.reading} chosen={scopes} onToggle={toggle} />
@@ -44,7 +56,7 @@ export function TokenForm({ mayGive, onMade }: Props) {
       )}
       <label className="field">
         <span>{t("programs.lasts")}</span>
-        <select value={days} onChange={(event) => setDays(Number(event.target.value))}>
+        <select value={days} onChange={(event) => set({ days: Number(event.target.value) })}>
           {DAYS.map((each) => (
             <option key={each} value={each}>
               {t("programs.days", { days: each })}

@@ -5,6 +5,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { OwnRefusal } from "../profile/OwnRefusal";
 import { PasswordField } from "../session/PasswordField";
+import { useDraft } from "../session/useDraft";
 import { useEvent } from "./HookRow";
 import { EVENTS, type Event, make } from "./webhooks";
 
@@ -13,19 +14,29 @@ interface Props {
   readonly onMade: (name: string, secret: string) => void;
 }
 
+/** What is kept while it is written. An address may have a secret in it: it is typed again, as the password is. */
+const BEGUN: { readonly name: string; readonly events: readonly Event[]; readonly numbers: boolean } = {
+  name: "",
+  events: [],
+  numbers: false,
+};
+
 /** Another program that is told: where, and of what. */
 export function HookForm({ onClose, onMade }: Props) {
   const { t } = useTranslation();
   const { busy, error, run } = useDoing();
-  const [events, setEvents] = useState<readonly Event[]>([]);
-  const [numbers, setNumbers] = useState(false);
+  const { form, set, forget } = useDraft("new webhook", BEGUN);
+  const { name, events, numbers } = form;
+  const [url, setUrl] = useState("");
   const [password, setPassword] = useState("");
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const begin = async () => {
+    const { secret } = await make({ name: name.trim(), url: url.trim(), events, numbers, password });
+    forget();
+    onMade(name.trim(), secret);
+  };
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const said = new FormData(event.currentTarget);
-    const [name, url] = [said.get("name"), said.get("url")].map((text) => String(text ?? "").trim());
-    const wish = { name: name ?? "", url: url ?? "", events, numbers, password };
-    void run(async () => onMade(wish.name, (await make(wish)).secret));
+    void run(begin);
   };
   // With numbers whole a 403 may also mean that he sees none himself, which the server says.
   const Why = numbers ? Refusal : OwnRefusal;
@@ -34,15 +45,28 @@ export function HookForm({ onClose, onMade }: Props) {
       <form onSubmit={submit}>
         <label className="field">
           <span>{t("webhooks.name")}</span>
-          <input name="name" autoComplete="off" required maxLength={80} />
+          <input
+            autoComplete="off"
+            required
+            maxLength={80}
+            value={name}
+            onChange={(event) => set({ name: event.target.value })}
+          />
         </label>
         <label className="field">
           <span>{t("webhooks.url")}</span>
-          <input name="url" type="url" autoComplete="off" required maxLength={2000} />
+          <input
+            type="url"
+            autoComplete="off"
+            required
+            maxLength={2000}
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
         </label>
-        <Events chosen={events} onChosen={setEvents} />
+        <Events chosen={events} onChosen={(chosen) => set({ events: chosen })} />
         <label className="chip">
-          <input type="checkbox" checked={numbers} onChange={() => setNumbers(!numbers)} />
+          <input type="checkbox" checked={numbers} onChange={() => set({ numbers: !numbers })} />
           {t("webhooks.numbers")}
         </label>
         <PasswordField
