@@ -184,6 +184,16 @@ def _line(n: int) -> Line:
     return Line(agents=({}, {}), steps=steps, menus=menus, ring="4s", overflow=after(6, OWN_RM, BOX))
 
 
+async def frozen(pid: int, within: float = 2.0) -> bool:
+    """Whether the process that was sent SIGSTOP stands still; one that waits for a disk does so a moment later."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            while alive(pid):  # noqa: ASYNC110 - a state tells nobody
+                await asyncio.sleep(0.02)
+            return True
+    return False
+
+
 def alive(pid: int) -> bool:
     """Whether the process is there and not stopped."""
     try:

@@ -13,7 +13,7 @@ from ivr.errors import IvrError, ProvisionError
 from ivr.lab import Party, Refuse
 from tests.chaos.cut import cut
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
-from tests.chaos.house import House, alive
+from tests.chaos.house import House, alive, frozen
 from tests.chaos.link import nowhere
 from tests.chaos.own import DEAD_MAN, calls, hangs_up, is_served, story_of
 from tests.real.scene import in_order
@@ -27,8 +27,7 @@ async def controller_frozen(house: House, chance: Random) -> Expects:
     pid, seconds = house.controller.process.pid, chance.choice((2, 10, 40))
     os.kill(pid, signal.SIGSTOP)
     try:
-        await asyncio.sleep(0.1)
-        assert not alive(pid)
+        assert await frozen(pid)
         begins = asyncio.get_running_loop().time()
         served = await is_served(house) if seconds > DEAD_MAN else True
         assert not alive(pid)
