@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import glob
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -61,12 +60,21 @@ async def leave(call: Call, stage: LeavingMessage) -> Ended:
 def keep(call: Call, box: str) -> None:
     """Put into the box what this call has recorded, a former controller's recording included."""
     made = Path(call.desk.switch.recording_path(f"{_name(call)}-"))
-    for path in sorted(made.parent.glob(f"{glob.escape(made.stem)}*.wav")):
+    for path in _recorded(made):
         recording = message_id(call.id, path.stem.removeprefix(made.stem))
         if (seconds := seconds_of(path)) >= SHORTEST:
             _put(call, box, recording, _moved(path, call.desk.voicemail / box / f"{recording}.wav"), seconds)
         elif seconds > 0:
             path.unlink(missing_ok=True)
+
+
+def _recorded(made: Path) -> list[Path]:
+    """What the switch has written under such a name: by no pattern, for Python keeps each that it has ever matched."""
+    with suppress(FileNotFoundError):
+        return sorted(
+            path for path in made.parent.iterdir() if path.suffix == ".wav" and path.name.startswith(made.stem)
+        )
+    return []
 
 
 async def _finish(call: Call) -> None:
