@@ -19,7 +19,7 @@ from tests.console.visiting import PASSWORD, QUICK
 from tests.real.firm import Firm, Ground, Line, settings_for
 from tests.real.scene import Scene
 
-STORIES = 20
+STORIES = 40
 LINE = Line(agents=({}, {}), target={"within": "6s", "share": 80})
 SIGN_IN = """
 ([id, password]) => fetch("/api/v1/session", {

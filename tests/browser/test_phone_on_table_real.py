@@ -30,11 +30,16 @@ SOON = 20_000
 async def desk_of_a_telephone(folder: Path) -> AsyncIterator[tuple[Console, Page]]:
     """The page of an agent who has no telephone in it."""
     async with console(folder, Line()) as here:
-        page = (await here.opens(0, "/desk")).page
-        await page.route("**/api/v1/me/phone", lambda route: route.fulfill(status=409))
-        await page.reload()
-        await page.wait_for_selector("[data-phone=none]")
-        yield here, page
+        yield here, await no_telephone_in_it(here)
+
+
+async def no_telephone_in_it(here: Console) -> Page:
+    """The page of the line's first agent, who is told that he has none there."""
+    page = (await here.opens(0, "/desk")).page
+    await page.route("**/api/v1/me/phone", lambda route: route.fulfill(status=409))
+    await page.reload()
+    await page.wait_for_selector("[data-phone=none]")
+    return page
 
 
 async def rings_on_the_table(here: Console) -> None:
