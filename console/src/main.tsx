@@ -7,6 +7,7 @@ import "./look/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { keepFocus } from "./frame/focus";
 import { wearKept } from "./look/theme";
 import { haveWorker } from "./offline/beside";
 import { resume } from "./session/session";
@@ -16,6 +17,7 @@ beginToSpeak();
 wearKept();
 void resume();
 haveWorker();
+keepFocus();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <App />

@@ -102,6 +102,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.post("/api/v1/tickets/{ticket}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/me/callbacks/{callback}/{deed}", _stepping_in(scene)),
             web.post("/api/v1/{noun:calls|agents}/{which}/{deed}", _stepping_in(scene)),
+            web.post("/api/v1/notices", _stepping_in(scene)),
             *admin_house.routes(),
             *painted_actions.routes(),
             *painted_calls.routes(),
@@ -170,6 +171,8 @@ def _live(scene: Scene) -> Handler:
         await socket.send_json(painted.snapshot(scene.state, scene.agents, scene.version))
         async for _ in socket:
             pass
+        if socket in scene.sockets:
+            scene.sockets.remove(socket)
         return socket
 
     return answer

@@ -61,6 +61,7 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
       role="button"
       tabIndex={box.line > 0 ? 0 : -1}
       onClick={go}
+      onFocus={(event) => event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" })} // a browser brings no part of a drawing into sight by itself
       onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && go()}
     >
       <rect width={box.width} height={box.height} rx={8} />

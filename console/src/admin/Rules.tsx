@@ -50,7 +50,7 @@ export function Rules({ who }: { readonly who: Signed }) {
         onForce={() => force(texts)}
       />
       {done && (
-        <p className="notice" role="status">
+        <p key={done} ref={leadTo} tabIndex={-1} className="notice" role="status">
           {done}
         </p>
       )}
@@ -105,4 +105,9 @@ export function Rules({ who }: { readonly who: Signed }) {
       )}
     </section>
   );
+}
+
+/** The button that has led here is switched off by then. */
+function leadTo(place: HTMLElement | null): void {
+  place?.focus();
 }

@@ -2,9 +2,9 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, forEachDiagnostic, lintGutter, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { choices, type Schema } from "./completing";
@@ -81,6 +81,7 @@ function begun(wanted: () => Wanted): EditorState {
   return EditorState.create({
     doc: text,
     extensions: [
+      keymap.of([{ key: "F8", run: toNextWrong }]),
       basicSetup,
       yaml(),
       lintGutter(),
@@ -95,6 +96,16 @@ function begun(wanted: () => Wanted): EditorState {
       }),
     ],
   });
+}
+
+/** To the next place that is wrong, which is read out to whoever does not see the mark. */
+function toNextWrong(view: EditorView): boolean {
+  if (!nextDiagnostic(view)) return false;
+  const { from } = view.state.selection.main;
+  forEachDiagnostic(view.state, ({ message }, begin, end) => {
+    if (begin <= from && from <= end) view.dispatch({ effects: EditorView.announce.of(message) });
+  });
+  return true;
 }
 
 /** Whoever asks before the schema is there is answered once it is. */

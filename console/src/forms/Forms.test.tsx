@@ -55,8 +55,8 @@ afterEach(() => {
 
 const press = (name: string, within: Element = place) =>
   act(async () => [...within.querySelectorAll("button")].find((one) => one.textContent === name)?.click());
-const submit = () => act(async () => place.querySelector<HTMLFormElement>("dialog form")?.requestSubmit());
-const dialog = () => place.querySelector("dialog") as HTMLDialogElement;
+const submit = () => act(async () => document.querySelector<HTMLFormElement>("dialog form")?.requestSubmit());
+const dialog = () => document.querySelector("dialog") as HTMLDialogElement;
 
 it("makes a new version before it retires the older one, which nothing changes", async () => {
   await press("New version");
@@ -70,7 +70,7 @@ it("makes a new version before it retires the older one, which nothing changes",
   await submit();
   expect(said).toEqual(["POST /api/v1/score_forms", "DELETE /api/v1/score_forms/service"]);
   expect(standing.map(({ id, questions }) => [id, questions.at(-1)?.text])).toEqual([["service-2", "Says goodbye"]]);
-  expect([place.querySelector("dialog"), place.textContent?.includes("Says goodbye")]).toEqual([null, true]);
+  expect([document.querySelector("dialog"), place.textContent?.includes("Says goodbye")]).toEqual([null, true]);
 });
 
 it("retires nothing if the new version is refused, and says why", async () => {

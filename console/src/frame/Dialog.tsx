@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 
 interface Props {
@@ -7,7 +8,8 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** The browser's own dialog: it keeps the focus (at first in its form), closes by Escape, and gives the focus back. */
+/** The browser's own dialog: it keeps the focus (at first in its form), closes by Escape, and gives the focus back. It
+ * is no part of the row that it was opened from, for a row that is moved would close it. */
 export function Dialog({ title, onClose, children }: Props) {
   const { t } = useTranslation();
   const place = useRef<HTMLDialogElement>(null);
@@ -19,7 +21,7 @@ export function Dialog({ title, onClose, children }: Props) {
     dialog?.querySelector<HTMLElement>("form :is(input, select, textarea):not(:disabled)")?.focus();
     return () => dialog?.close();
   }, []);
-  return (
+  return createPortal(
     <dialog ref={place} aria-labelledby={heading} onCancel={onClose} onClose={onClose}>
       <header>
         <h2 id={heading}>{title}</h2>
@@ -30,6 +32,7 @@ export function Dialog({ title, onClose, children }: Props) {
         </button>
       </header>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from "react";
+import { type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetHouse, listen } from "../live/store";
 import { useToldOutside } from "../outside/useToldOutside";
@@ -46,6 +46,7 @@ export function Frame({ who, isOver, path }: Props) {
     "?": () => showKeys(true),
     ...Object.fromEntries(pages.map(({ key, path: to }) => [`g ${key}`, () => go(to)])),
   });
+  const content = useBegun(path);
   const Shown = page?.shown ?? Nowhere;
   return (
     <div className="frame">
@@ -55,7 +56,7 @@ export function Frame({ who, isOver, path }: Props) {
       <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
       <Banner />
       <Incoming call={incoming} path={path} />
-      <main id="content" tabIndex={-1}>
+      <main ref={content} id="content" tabIndex={-1}>
         <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>
           {path === "/" && first ? null : <Shown who={who} />}
         </Suspense>
@@ -63,4 +64,15 @@ export function Frame({ who, isOver, path }: Props) {
       {keysShown && <KeyList pages={pages} onClose={() => showKeys(false)} />}
     </div>
   );
+}
+
+/** Whoever goes to another page begins in it, and not at the link that has led there. */
+function useBegun(path: string): RefObject<HTMLElement | null> {
+  const content = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  useLayoutEffect(() => {
+    if (before.current !== path && before.current !== "/") content.current?.focus();
+    before.current = path;
+  }, [path]);
+  return content;
 }

@@ -4,6 +4,7 @@ import { type Signed, signOut } from "../session/session";
 import { isOn, type Page } from "./pages";
 import { stay } from "./path";
 import { LanguageSwitch, ThemeSwitch } from "./Switches";
+import { useRoomAbove } from "./useRoomAbove";
 
 interface Props {
   readonly who: Signed;
@@ -14,8 +15,9 @@ interface Props {
 
 export function Header({ who, pages, path, onKeys }: Props) {
   const { t } = useTranslation();
+  const place = useRoomAbove();
   return (
-    <header className="header">
+    <header ref={place} className="header">
       <a className="brand" href="/" onClick={stay}>
         {t("brand")}
       </a>

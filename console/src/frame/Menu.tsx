@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type SyntheticEvent, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 
 export interface Item<Name extends string> {
   readonly name: Name;
@@ -14,13 +15,17 @@ interface Props<Name extends string> {
 
 const GAP_PX = 4;
 
-/** Three dots that open a menu, by the browser's own popover: it closes by Escape and by a click elsewhere. */
+/** Three dots that open a menu, by the browser's own popover: it closes by Escape and by a click elsewhere, and is no
+ * part of the row that it belongs to, for a row that is moved would close it. */
 export function Menu<Name extends string>({ label, items, onChosen }: Props<Name>) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const choose = (name: Name) => {
+  const shut = () => {
     setOpen(false);
     button.current?.focus();
+  };
+  const choose = (name: Name) => {
+    shut();
     onChosen(name);
   };
   return (
@@ -39,24 +44,26 @@ export function Menu<Name extends string>({ label, items, onChosen }: Props<Name
           <path d="M4 10h.01M10 10h.01M16 10h.01" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
         </svg>
       </button>
-      {open && (
-        <div
-          ref={(list) => show(list, button.current)}
-          popover="auto"
-          role="menu"
-          tabIndex={-1}
-          aria-label={label}
-          className="menu"
-          onToggle={(event) => isClosed(event) && setOpen(false)}
-          onKeyDown={(event) => move(event, () => setOpen(false))}
-        >
-          {items.map(({ name, words }) => (
-            <button key={name} type="button" role="menuitem" tabIndex={-1} onClick={() => choose(name)}>
-              {words}
-            </button>
-          ))}
-        </div>
-      )}
+      {open &&
+        createPortal(
+          <div
+            ref={(list) => show(list, button.current)}
+            popover="auto"
+            role="menu"
+            tabIndex={-1}
+            aria-label={label}
+            className="menu"
+            onToggle={(event) => isClosed(event) && setOpen(false)}
+            onKeyDown={(event) => move(event, shut)}
+          >
+            {items.map(({ name, words }) => (
+              <button key={name} type="button" role="menuitem" tabIndex={-1} onClick={() => choose(name)}>
+                {words}
+              </button>
+            ))}
+          </div>,
+          document.body,
+        )}
     </>
   );
 }
@@ -77,7 +84,7 @@ function show(list: HTMLElement | null, button: HTMLElement | null): void {
   list.querySelector("button")?.focus();
 }
 
-/** Arrows, Home and End go from item to item; Tab leaves. */
+/** Arrows, Home and End go from item to item; Tab goes on from its button. */
 function move(event: KeyboardEvent<HTMLElement>, leave: () => void): void {
   if (event.key === "Tab") leave();
   const items = [...event.currentTarget.querySelectorAll("button")];

@@ -104,7 +104,7 @@ async function press(name: string): Promise<void> {
 }
 
 async function submit(form: string): Promise<void> {
-  await act(async () => place.querySelector<HTMLFormElement>(form)?.requestSubmit());
+  await act(async () => document.querySelector<HTMLFormElement>(form)?.requestSubmit());
 }
 
 it("tells the story beside the bands before anybody hears anything", () => {

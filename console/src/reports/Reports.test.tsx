@@ -91,7 +91,7 @@ it("leaves out a figure of which nothing is known, and says what each other mean
   await open();
   expect(place.textContent).not.toContain("The service_level");
   await act(async () => place.querySelector<HTMLButtonElement>("thead .means")?.click());
-  expect(place.querySelector("dialog")?.textContent).toContain("What calls means.");
+  expect(document.querySelector("dialog")?.textContent).toContain("What calls means.");
 });
 
 it("says after two seconds that it is being made, and not before", async () => {
