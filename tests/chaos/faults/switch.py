@@ -189,7 +189,7 @@ FAULTS = (
     Fault("F08", "Asterisk restarts gracefully", asterisk_restarts),
     Fault("F08", "Asterisk stops when convenient", asterisk_stops, ("keeping Asterisk up",)),
     Fault("F09", "ARI stuck", ari_stuck, ("the watchdog",), linked=True),
-    Fault("F13", "trunk dead", trunk_dead),
+    Fault("F13", "trunk dead", trunk_dead, ("another carrier",)),
     Fault("F40", "stopped in order", stopped_in_order, ("hearing SIGTERM", "letting go")),
-    Fault("F40", "stopped with fifty calls", stopped_with_fifty_calls, settles=60),
+    Fault("F40", "stopped with fifty calls", stopped_with_fifty_calls, ("letting go",), settles=60),
 )
