@@ -163,7 +163,7 @@ async def test_five_seconds_without_a_network_cost_him_neither_his_caller_nor_hi
     await click(desk.page, "Hang up")
     await caller.ended()
     story = await s.record()
-    assert not {"page_gone", "phone_silent"} & set(words(story))
+    assert not {"page_gone", "phone_lost"} & set(words(story))
     assert story.call.outcome == "COMPLETEAGENT"
     assert NOTE in next(step.line for step in story.trace if step.what == "note")
 

@@ -228,7 +228,7 @@ async def test_a_hang_up_while_the_server_is_away_ends_the_call_once_it_is_back(
         await away
         assert (await caller.ended()).by == "core"
         story = await s.record()
-    assert "phone_silent" not in words(story)
+    assert "phone_lost" not in words(story)
     assert story.call.outcome == "COMPLETEAGENT"
 
 
@@ -268,7 +268,7 @@ async def test_in_another_network_the_talk_goes_on_and_its_sound_is_found_again(
     assert _seconds(agent[-2 * RATE :], SPEAKS) > 1, "the recording has him again, to the end"
     print(f"found again after {took:.1f} s")
     assert took < FOUND_AGAIN
-    assert not {"page_gone", "phone_silent"} & set(words(story))
+    assert not {"page_gone", "phone_lost"} & set(words(story))
     assert story.call.outcome == "COMPLETEAGENT"
 
 

@@ -1,11 +1,18 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from "vitest";
 
-const made: { stopped: boolean }[] = [];
+interface Made {
+  stopped: boolean;
+  readonly transport: { readonly disconnect: ReturnType<typeof vi.fn> };
+  readonly once: ReturnType<typeof vi.fn>;
+}
+const made: Made[] = [];
 vi.mock("jssip", () => ({
   WebSocketInterface: class {},
   UA: class {
     stopped = false;
+    transport = { disconnect: vi.fn() };
+    once = vi.fn();
     constructor() {
       made.push(this);
     }
@@ -16,11 +23,16 @@ vi.mock("jssip", () => ({
     }
   },
 }));
-let woke: () => void = () => undefined;
-vi.mock("./asleep", () => ({
-  onWaking: (wakes: () => void) => {
-    woke = wakes;
-    return () => undefined;
+let dead: () => void = () => undefined;
+vi.mock("./silent_line", () => ({
+  SilentLine: class {
+    constructor(told: () => void) {
+      dead = told;
+    }
+    begin() {
+      return () => undefined;
+    }
+    heard() {}
   },
 }));
 const { SipPhone } = await import("./sip_phone");
@@ -36,13 +48,13 @@ beforeEach(() => {
   vi.stubGlobal("navigator", { locks: { query: async () => ({ held: [] }), request } });
 });
 
-it("asks for a new line after a sleep; a page that is gone meanwhile registers on none", async () => {
+it("asks for a new line once its own is dead; a page that is gone meanwhile registers on none", async () => {
   const giveUp = new SipPhone(server).begin();
   await soon();
   lines[0]?.(LINE);
   await soon();
   expect(made.length).toBe(1);
-  woke();
+  dead();
   expect(made[0]?.stopped).toBe(true);
   giveUp();
   await soon();
@@ -50,4 +62,16 @@ it("asks for a new line after a sleep; a page that is gone meanwhile registers o
   await soon();
   expect(lines.length).toBe(2);
   expect(made.length).toBe(1);
+});
+
+it("lets no line that it gave up come back, for that would take the telephone from the new one", async () => {
+  new SipPhone(server).begin();
+  await soon();
+  lines[0]?.(LINE);
+  await soon();
+  dead();
+  const [told, happens] = made[0]?.once.mock.calls[0] ?? [];
+  expect(told).toBe("disconnected");
+  happens();
+  expect(made[0]?.transport.disconnect).toHaveBeenCalledOnce();
 });

@@ -1,12 +1,13 @@
 // The telephone in the page: registers over the console's WebSocket, rings, talks, and comes back after whatever happens.
 import { UA, WebSocketInterface } from "jssip";
-import { onWaking } from "./asleep";
 import { HungUp } from "./hung_up";
 import { KeptCall } from "./kept_call";
 import { OneWindow } from "./one_window";
 import { onNetwork } from "./other_network";
 import type { Phone, PhoneState, PhoneWord, Quality } from "./phone";
+import { SilentLine } from "./silent_line";
 import { type SipSession, Talk } from "./talk";
+import { transportOf } from "./transport";
 
 export interface Line {
   readonly user: string;
@@ -37,6 +38,7 @@ export class SipPhone implements Phone {
   readonly #kept: KeptCall;
   readonly #hungUp: HungUp;
   readonly #window: OneWindow;
+  readonly #silent = new SilentLine(() => this.#dead());
   readonly #changed = new Set<() => void>();
   readonly #page = crypto.randomUUID();
   #ua: UA | null = null;
@@ -64,13 +66,13 @@ export class SipPhone implements Phone {
   begin(): () => void {
     const closing = () => this.#talk && this.#kept.keep(this.#talk.call);
     addEventListener("pagehide", closing);
-    const awake = onWaking(() => this.#connectAnew());
+    const listened = this.#silent.begin();
     const giveUp = this.#window.begin();
     const offline = onNetwork(() => this.#lineAnew());
     return () => {
       removeEventListener("pagehide", closing);
       offline();
-      awake();
+      listened();
       giveUp();
     };
   }
@@ -157,6 +159,7 @@ export class SipPhone implements Phone {
   }
 
   #askAnew(): void {
+    this.#silent.heard();
     this.#asking.abort();
     this.#asking = new AbortController();
     this.#leaves = false;
@@ -195,6 +198,7 @@ export class SipPhone implements Phone {
     });
     const isOurs = () => this.#ua === ua; // one that was stopped says for two seconds more what becomes of it
     ua.on("registered", () => isOurs() && this.#registered());
+    ua.on("newOptions", () => isOurs() && this.#silent.heard());
     ua.on("registrationFailed", ({ response }) => isOurs() && this.#notRegistered(response?.status_code ?? 0));
     ua.on("disconnected", ({ code }: { code?: number }) => isOurs() && this.#disconnected(code ?? 0));
     ua.on(
@@ -207,12 +211,13 @@ export class SipPhone implements Phone {
   }
 
   #registered(): void {
+    this.#silent.heard();
     this.#askAgain = true;
     this.#is("idle");
     this.#talk?.reconnect();
   }
 
-  /** A password that was changed meanwhile is asked for once more. */
+  /** A password that was changed meanwhile is asked for once more; a switch that cannot do it now is asked again. */
   #notRegistered(status: number): void {
     if ((status === 401 || status === 403) && this.#askAgain) {
       this.#askAgain = false;
@@ -220,7 +225,8 @@ export class SipPhone implements Phone {
       this.#askAnew();
       return;
     }
-    if (status) this.#is("refused", "notRegistered");
+    if (status >= 400 && status < 500) this.#is("refused", "notRegistered");
+    else this.#is("connecting");
   }
 
   /** The talk goes on: its sound comes another way. What he hung up just now may not have been told. */
@@ -237,19 +243,24 @@ export class SipPhone implements Phone {
     }
   }
 
-  /** What the browser holds for a connection is none after a sleep. */
-  #connectAnew(): void {
-    if (!this.#ua || this.#talk) return;
+  /** A talk stays, as far as there is one: its sound has a way of its own. */
+  #dead(): void {
+    if (!this.#ua || this.#state === "refused") return;
+    if (this.#talk) return this.#reconnect();
     this.#stop();
     this.#askAnew();
   }
 
   /** In another network the line may be dead without knowing it; once he is registered, his talk finds its way anew. */
   #lineAnew(): void {
-    if (this.#state !== "idle" || !this.#ua) return; // it is being made anew already
+    if (this.#state === "idle") this.#reconnect(); // else it is being made anew already
+  }
+
+  #reconnect(): void {
     const line = transportOf(this.#ua);
     line?.disconnect();
     line?.connect();
+    this.#silent.heard();
   }
 
   #rings(session: SipSession, call: string): void {
@@ -285,6 +296,7 @@ export class SipPhone implements Phone {
     this.#talk = null;
     const ua = this.#ua;
     this.#ua = null;
+    ua?.once("disconnected", () => transportOf(ua)?.disconnect()); // or it comes back, and takes the line of its successor
     ua?.stop();
   }
 
@@ -297,14 +309,4 @@ export class SipPhone implements Phone {
   #tell(): void {
     for (const changed of this.#changed) changed();
   }
-}
-
-interface Transport {
-  connect(): void;
-  disconnect(): void;
-}
-
-/** The line itself, of which JsSIP's types know nothing. */
-function transportOf(ua: UA | null): Transport | undefined {
-  return (ua as unknown as { readonly transport: Transport } | null)?.transport;
 }
