@@ -29,6 +29,16 @@ def another_network(address: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def poor(ports: set[int], percent: int) -> Iterator[None]:
+    """So many packets in a hundred of what is sent to these ports of the machine by UDP, or from them, never arrive."""
+    told = ", ".join(map(str, sorted(ports)))
+    lost = "".join(f"udp {end} {{ {told} }} numgen random mod 100 < {percent} drop;" for end in ("sport", "dport"))
+    # as it comes in: a sender who is refused as it goes out knows, and a switch then counts it as never sent
+    with _cut(f"table inet {TABLE} {{ chain cut {{ type filter hook input priority 0; {lost} }}; }}\n"):
+        yield
+
+
 def _dropped(protocol: str, ports: set[int]) -> str:
     told = ", ".join(map(str, sorted(ports)))
     return "".join(f"{protocol} {end} {{ {told} }} drop;" for end in ("sport", "dport") if ports)

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -226,20 +226,25 @@ async def served(stage: Rehearsal) -> AsyncIterator[Door]:
 
 
 @asynccontextmanager
-async def browser(folder: Path) -> AsyncIterator[Browser]:
-    """Chromium, whose microphone hears a steady tone."""
-    tone = folder / "tone.wav"
-    moments = np.arange(48000 * 10) / 48000
-    with wave.open(str(tone), "wb") as file:
-        file.setparams((1, 2, 48000, 0, "NONE", ""))
-        file.writeframes((12000 * np.sin(2 * np.pi * SPEAKS * moments)).astype("<i2").tobytes())
+async def browser(folder: Path, flags: Sequence[str] = FLAGS, silent: float = 0) -> AsyncIterator[Browser]:
+    """Chromium, whose microphone hears a steady tone, or one that pauses for so many seconds every three seconds."""
+    heard = [*flags, f"--use-file-for-fake-audio-capture={_tone(folder / 'tone.wav', silent)}"]
     async with async_playwright() as playwright:
-        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={tone}"]
-        chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=heard)
         try:
             yield chromium
         finally:
             await chromium.close()
+
+
+def _tone(path: Path, silent: float) -> Path:
+    """Played over and over again by the browser."""
+    moments = np.arange(48000 * (3 if silent else 10)) / 48000
+    tone = 12000 * np.sin(2 * np.pi * SPEAKS * moments) * (moments <= moments[-1] - silent)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 48000, 0, "NONE", ""))
+        file.writeframes(tone.astype("<i2").tobytes())
+    return path
 
 
 @asynccontextmanager

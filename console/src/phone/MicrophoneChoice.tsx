@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Lack, lackOf } from "./lack";
 import { choose, chosen, close, type Microphone, meter, microphones, open } from "./microphone";
 
 /** Which microphone is used, and whether it hears him: it listens only while this is open. */
@@ -19,8 +20,8 @@ function Tried() {
   const [id, setId] = useState(chosen);
   const [all, setAll] = useState<readonly Microphone[]>([]);
   const [level, setLevel] = useState(0);
-  const [missing, setMissing] = useState(false);
-  useEffect(() => listening(id, setAll, setLevel, setMissing), [id]);
+  const [lack, setLack] = useState<Lack | "">("");
+  useEffect(() => listening(id, setAll, setLevel, setLack), [id]);
   const take = (taken: string) => {
     choose(taken);
     setId(taken);
@@ -36,7 +37,7 @@ function Tried() {
         ))}
       </select>
       <meter aria-label={t("phone.level")} min={0} max={1} value={level} />
-      {missing && <p className="warning">{t("phone.noMicrophone")}</p>}
+      {lack && <p className="warning">{t(`phone.${lack}`)}</p>}
     </>
   );
 }
@@ -46,7 +47,7 @@ function listening(
   _: string,
   found: (all: readonly Microphone[]) => void,
   heard: (level: number) => void,
-  missing: (is: boolean) => void,
+  lacks: (lack: Lack | "") => void,
 ): () => void {
   let end: () => void = () => undefined;
   let over = false;
@@ -58,10 +59,10 @@ function listening(
         close(stream);
       };
       if (over) return end();
-      missing(false);
+      lacks("");
       void microphones().then((all) => over || found(all.filter((one) => one.id && one.name)));
     },
-    () => over || missing(true),
+    (error) => over || lacks(lackOf(error)),
   );
   return () => {
     over = true;

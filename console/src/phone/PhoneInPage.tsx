@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { ask, Refused } from "../session/api";
 import { NO_PHONE, type Phone } from "./phone";
-import type { Line } from "./sip_phone";
 import { PhoneHere } from "./usePhone";
+import type { Line } from "./user_agent";
 
 interface Props {
   readonly agent: string | null;

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { LACKS } from "./lack";
 import { MicrophoneChoice } from "./MicrophoneChoice";
 import { usePhone } from "./usePhone";
 
@@ -34,6 +35,11 @@ export function PhoneTrouble() {
       {why === "elsewhere" && (
         <button type="button" onClick={() => phone.takeHere()}>
           {t("phone.here")}
+        </button>
+      )}
+      {LACKS.some((lack) => lack === why) && (
+        <button type="button" onClick={() => phone.tryMicrophone()}>
+          {t("phone.tryMicrophone")}
         </button>
       )}
       {why === "soundBlocked" && (

@@ -9,7 +9,7 @@ export interface Microphone {
 
 /** Those that there are; without names until the browser has once been allowed to use one. */
 export async function microphones(): Promise<readonly Microphone[]> {
-  const devices = await navigator.mediaDevices.enumerateDevices();
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? []; // a page without TLS is not told of any
   return devices.filter((one) => one.kind === "audioinput").map((one) => ({ id: one.deviceId, name: one.label }));
 }
 

@@ -1,13 +1,15 @@
 // What the pages want of a telephone in the browser. Where there is none, the agent has one on his table.
 
-export type PhoneState = "none" | "connecting" | "idle" | "ringing" | "talking" | "lost" | "refused";
+import type { Lack } from "./lack";
+
+export type PhoneState = "none" | "noMicrophone" | "connecting" | "idle" | "ringing" | "talking" | "lost" | "refused";
 
 /** Why something is as it is; each is a key of `words/`, below `phone`. */
 export type PhoneWord =
   | "elsewhere"
   | "signedOut"
   | "notRegistered"
-  | "noMicrophone"
+  | Lack
   | "soundBlocked"
   | "nothingHeard"
   | "ended"
@@ -28,7 +30,7 @@ export interface Quality {
 
 export interface Phone {
   state(): PhoneState;
-  /** Why it is `lost` or `refused`; empty otherwise. */
+  /** Why it is `lost`, `refused` or `noMicrophone`; empty otherwise. */
   why(): PhoneWord | "";
   /** What is wrong in the talk; empty if nothing is. */
   warning(): PhoneWord | "";
@@ -44,6 +46,8 @@ export interface Phone {
   keys(digits: string): void;
   /** Have it in this window, whichever has it now. */
   takeHere(): void;
+  /** After a click, by which the browser may ask for leave: have a telephone, if there is a microphone. */
+  tryMicrophone(): void;
   /** Let the talk be heard, after a click: a browser may refuse that before. */
   letHear(): void;
   /** Is told of every change of what the above say; gives back how to end that. */
@@ -62,6 +66,7 @@ export const NO_PHONE: Phone = {
   mute: () => undefined,
   keys: () => undefined,
   takeHere: () => undefined,
+  tryMicrophone: () => undefined,
   letHear: () => undefined,
   onChange: () => () => undefined,
 };

@@ -3,10 +3,10 @@ import { SilentLine } from "./silent_line";
 
 function listening() {
   const told = { now: 0, dead: 0 };
-  const line = new SilentLine(
-    () => void (told.dead += 1),
-    () => told.now,
-  );
+  const dead = () => {
+    told.dead += 1;
+  };
+  const line = new SilentLine(dead, () => told.now);
   line.heard();
   return Object.assign(told, { line });
 }

@@ -42,10 +42,20 @@ const lines: ((line: typeof LINE) => void)[] = [];
 const server = { line: () => new Promise<typeof LINE>((told) => lines.push(told)), end: async () => undefined };
 const soon = () => new Promise((done) => setTimeout(done));
 
+const plugged: { readonly kind: string }[] = [];
+let changed: () => void = () => undefined;
+const mediaDevices = {
+  enumerateDevices: async () => plugged,
+  addEventListener: (_: string, told: () => void) => {
+    changed = told;
+  },
+};
+
 beforeEach(() => {
   made.length = lines.length = 0;
+  plugged.splice(0, plugged.length, { kind: "audioinput" });
   const request = async (_: string, __: unknown, hold: () => Promise<void>) => hold();
-  vi.stubGlobal("navigator", { locks: { query: async () => ({ held: [] }), request } });
+  vi.stubGlobal("navigator", { mediaDevices, locks: { query: async () => ({ held: [] }), request } });
 });
 
 it("asks for a new line once its own is dead; a page that is gone meanwhile registers on none", async () => {
@@ -74,4 +84,24 @@ it("lets no line that it gave up come back, for that would take the telephone fr
   expect(told).toBe("disconnected");
   happens();
   expect(made[0]?.transport.disconnect).toHaveBeenCalledOnce();
+});
+
+it("is no telephone without a microphone, for calls to ring on the table, and is one once there is one", async () => {
+  plugged.length = 0;
+  const phone = new SipPhone(server);
+  phone.begin();
+  await soon();
+  lines[0]?.(LINE);
+  await soon();
+  expect([phone.state(), phone.why(), made.length]).toEqual(["noMicrophone", "microphoneMissing", 0]);
+  plugged.push({ kind: "audioinput" });
+  changed();
+  await soon();
+  lines[1]?.(LINE);
+  await soon();
+  expect([phone.state(), phone.why(), made.length]).toEqual(["connecting", "", 1]);
+  plugged.length = 0;
+  changed();
+  await soon();
+  expect([phone.state(), made[0]?.stopped]).toEqual(["noMicrophone", true]);
 });

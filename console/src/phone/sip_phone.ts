@@ -1,21 +1,14 @@
 // The telephone in the page: registers over the console's WebSocket, rings, talks, and comes back after whatever happens.
-import { UA, WebSocketInterface } from "jssip";
+import type { UA } from "jssip";
 import { HungUp } from "./hung_up";
 import { KeptCall } from "./kept_call";
+import { type Lack, lackNow, lackTried, onMicrophones } from "./lack";
 import { OneWindow } from "./one_window";
 import { onNetwork } from "./other_network";
 import type { Phone, PhoneState, PhoneWord, Quality } from "./phone";
 import { SilentLine } from "./silent_line";
 import { type SipSession, Talk } from "./talk";
-import { transportOf } from "./transport";
-
-export interface Line {
-  readonly user: string;
-  readonly realm: string;
-  readonly password: string;
-  /** The path of the WebSocket, on this page's own server. */
-  readonly address: string;
-}
+import { type Line, LONGEST_PAUSE_S, transportOf, userAgent } from "./user_agent";
 
 /** What it wants of the server beside the line itself. */
 export interface Server {
@@ -28,10 +21,6 @@ export interface Server {
 /** What the server says as it closes the line, after HTTP's codes. */
 const SIGNED_OUT = 4401;
 const ELSEWHERE = 4409;
-/** Seconds between two tries to connect: soon at first. */
-const FIRST_TRY_S = 1;
-const LONGEST_PAUSE_S = 5;
-const EXPIRES_S = 300;
 
 export class SipPhone implements Phone {
   readonly #server: Server;
@@ -47,6 +36,10 @@ export class SipPhone implements Phone {
   #ended: PhoneWord | "" = "";
   #talk: Talk | null = null;
   #askAgain = true;
+  /** This window has the telephone. */
+  #has = false;
+  /** What keeps it from being spoken into, as far as is known. */
+  #lack: Lack | "" = "";
   /** Another window has it, or he is signed out: his talk goes on in whichever page has the telephone next. */
   #leaves = false;
   /** Aborted once the line that is asked for is not wanted any more. */
@@ -68,10 +61,12 @@ export class SipPhone implements Phone {
     addEventListener("pagehide", closing);
     const listened = this.#silent.begin();
     const giveUp = this.#window.begin();
+    const plugged = onMicrophones(() => void this.#microphonesChanged());
     const offline = onNetwork(() => this.#lineAnew());
     return () => {
       removeEventListener("pagehide", closing);
       offline();
+      plugged();
       listened();
       giveUp();
     };
@@ -137,6 +132,10 @@ export class SipPhone implements Phone {
     this.#talk?.keys(digits);
   }
 
+  tryMicrophone(): void {
+    void lackTried().then((lack) => this.#lacks(lack));
+  }
+
   letHear(): void {
     this.#talk?.play();
   }
@@ -148,8 +147,10 @@ export class SipPhone implements Phone {
 
   /** This window has the telephone from now on. */
   #have(): (taken: boolean) => void {
+    this.#has = true;
     this.#askAnew();
     return (taken) => {
+      this.#has = false;
       this.#asking.abort();
       this.#leaves = this.#talk !== null && (taken || this.#talk.isAnswered);
       if (this.#leaves) return this.#handOn(); // a BYE would send the caller away: the server ends this line, and he follows
@@ -172,7 +173,8 @@ export class SipPhone implements Phone {
     while (!ended.aborted) {
       try {
         const line = await this.#server.line();
-        if (!ended.aborted) line ? this.#register(line) : this.#is("none");
+        this.#lack = await lackNow();
+        if (!ended.aborted) this.#told(line);
         return;
       } catch {
         await new Promise((done) => setTimeout(done, 1000 * LONGEST_PAUSE_S));
@@ -180,22 +182,29 @@ export class SipPhone implements Phone {
     }
   }
 
+  /** One that nobody can speak into is none: calls ring on the table meanwhile. */
+  #told(line: Line | null): void {
+    if (!line) this.#is("none");
+    else if (this.#lack) this.#is("noMicrophone", this.#lack);
+    else this.#register(line);
+  }
+
+  async #microphonesChanged(): Promise<void> {
+    const lack = await lackNow();
+    if (lack !== this.#lack) this.#lacks(lack);
+  }
+
+  /** Have no telephone while there is something in the way, and one once there is not; a talk is not ended for it. */
+  #lacks(lack: Lack | ""): void {
+    if (!this.#has || this.#talk || this.#state === "none") return;
+    this.#lack = lack;
+    this.#asking.abort();
+    this.#stop();
+    lack ? this.#is("noMicrophone", lack) : this.#askAnew();
+  }
+
   #register(line: Line): void {
-    const url = `${location.origin.replace(/^http/, "ws")}${line.address}?page=${this.#page}`;
-    const ua = new UA({
-      sockets: [new WebSocketInterface(url)],
-      uri: `sip:${line.user}@${line.realm}`,
-      // of his own name, for it becomes his `From` in calls that come in, by which the relay knows him
-      contact_uri: `sip:${line.user}@${this.#page}.invalid;transport=ws`,
-      authorization_user: line.user,
-      password: line.password,
-      realm: line.realm,
-      register_expires: EXPIRES_S,
-      session_timers: false,
-      connection_recovery_min_interval: FIRST_TRY_S,
-      connection_recovery_max_interval: LONGEST_PAUSE_S,
-      user_agent: "ivr console",
-    });
+    const ua = userAgent(line, this.#page);
     const isOurs = () => this.#ua === ua; // one that was stopped says for two seconds more what becomes of it
     ua.on("registered", () => isOurs() && this.#registered());
     ua.on("newOptions", () => isOurs() && this.#silent.heard());
@@ -246,7 +255,10 @@ export class SipPhone implements Phone {
   /** A talk stays, as far as there is one: its sound has a way of its own. */
   #dead(): void {
     if (!this.#ua || this.#state === "refused") return;
-    if (this.#talk) return this.#reconnect();
+    if (this.#talk) {
+      this.#reconnect();
+      return;
+    }
     this.#stop();
     this.#askAnew();
   }
@@ -273,6 +285,7 @@ export class SipPhone implements Phone {
       talks: () => this.#kept.keep(call),
       lost: () => this.#lineAnew(),
       over: (why) => this.#over(why),
+      lacks: (lack) => this.#lacks(lack),
     });
     this.#talk = talk;
     this.#hungUp.forget();

@@ -1,4 +1,5 @@
 // One call in the page: rings, is answered with the microphone, and is heard, until one of the two hangs up.
+import { type Lack, lackOf } from "./lack";
 import { close, open } from "./microphone";
 import { isLost, watchWay } from "./other_network";
 import type { PhoneWord, Quality } from "./phone";
@@ -24,6 +25,8 @@ export interface Told {
   /** Sound finds its way no more. */
   lost(): void;
   over(why: PhoneWord): void;
+  /** It could not be answered, for nobody could have been heard. */
+  lacks(lack: Lack): void;
 }
 
 const COUNT_MS = 2000;
@@ -41,7 +44,6 @@ const ENDS: Readonly<Record<string, PhoneWord>> = {
   "Dialog Error": "endedLost",
   "WebRTC Error": "endedNoSound",
   "Incompatible SDP": "endedNoSound",
-  "User Denied Media Access": "noMicrophone",
 };
 
 export class Talk {
@@ -82,9 +84,10 @@ export class Talk {
     this.#answers = true;
     try {
       this.#microphone = await open();
-    } catch {
+    } catch (error) {
       this.#session.terminate({ status_code: 480 });
-      return this.#over("noMicrophone");
+      this.#over("endedNoSound");
+      return this.#told.lacks(lackOf(error));
     }
     this.#session.answer({ mediaStream: this.#microphone, pcConfig: { rtcpMuxPolicy: "require", iceServers: [] } });
   }
