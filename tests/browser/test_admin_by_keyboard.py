@@ -1,14 +1,17 @@
-"""An admin changes rules and a person by keyboard alone; it is in the files and in the store."""
+"""An admin changes rules, a prompt and a person by keyboard alone; it is in the files and in the store."""
 
 from __future__ import annotations
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from ivr.core.access import Role
+from tests.browser import admin_house
 from tests.browser.by_keyboard import Keyboard
 from tests.browser.people import at
+from tests.browser.stand_in import Scene, served
 from tests.browser.test_rules import LINE, TEXT
 from tests.console.ruled import Office, office
+from tests.console.test_prompts import wav
 from tests.console.visiting import LI, PEOPLE, Visited
 
 __all__ = ["office"]
@@ -76,6 +79,28 @@ async def test_the_rules_are_broken_mended_tried_put_in_force_and_put_back(page:
     assert await keys.sees_where_he_is()
     assert office.file.read_text() == TEXT
     assert [one.author for one in office.versions.shelf.all()][1:] == [LI.id, LI.id]
+
+
+async def test_a_prompt_is_given_a_sound_and_a_refusal_leaves_him_where_he_was(page: Page) -> None:
+    keys = Keyboard(page)
+    sound: FilePayload = {"name": "closed.wav", "mimeType": "audio/wav", "buffer": wav()}
+    async with served(Scene("out", "en", rights=admin_house.RIGHTS)) as url:
+        await page.goto(f"{url}/prompts")
+        change = page.get_by_role("button", name="Change closed, zh…")
+        await keys.does(change)
+        dialog = page.get_by_role("dialog")
+        speak = dialog.get_by_role("button", name="Have this text spoken")
+        await keys.writes(dialog.get_by_label("Or a text"), "We are closed today.")
+        await keys.does(speak)
+        await expect(dialog.get_by_role("alert")).to_contain_text("no voice is installed")
+        await expect(speak).to_be_focused()
+        await keys.goes_to(dialog.get_by_label("A sound"))
+        async with page.expect_file_chooser() as chosen:
+            await keys.press("Space")
+        await (await chosen.value).set_files([sound])
+        await keys.does(dialog.get_by_role("button", name="Put this sound in use"))
+        await expect(page.get_by_text("Version 8 is in force")).to_be_visible()
+        await expect(change).to_be_focused()
 
 
 async def test_a_person_is_found_and_changed(page: Page, console: Visited) -> None:

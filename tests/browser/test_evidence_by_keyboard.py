@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
@@ -18,6 +18,8 @@ from tests.browser.heard import a_heard_call
 from tests.browser.people import at
 from tests.console.quality.visiting import Kept
 from tests.console.visiting import PEOPLE
+
+SECOND = Person("kang", "Kang", frozenset({Role.COMPLIANCE}))
 
 
 @pytest.fixture
@@ -59,7 +61,9 @@ async def hears(keys: Keyboard) -> None:
     await keys.press("k")
 
 
-async def test_compliance_finds_hears_proves_exports_and_holds_a_call(page: Page, kept: Kept) -> None:
+async def test_compliance_finds_hears_proves_exports_and_holds_a_call_which_a_second_releases(
+    page: Page, browser: Browser, kept: Kept
+) -> None:
     keys = await opens(page, kept, PEOPLE[Role.COMPLIANCE], "/calls")
     await expect(page.locator("table.found tbody tr")).to_have_count(3)
     await keys.writes(page.get_by_label("Words in its story"), "asks for the FORM")
@@ -80,6 +84,15 @@ async def test_compliance_finds_hears_proves_exports_and_holds_a_call(page: Page
     assert {(entry.kind, entry.about["by"], entry.about["why"]) for entry in deeds} == {
         (kind, "kong", "complaint 17") for kind in (Kind.PLAYED, Kind.EXPORTED, Kind.HELD)
     }
+    await kept.enters(SECOND)
+    other = await (await browser.new_context(locale="en-GB")).new_page()
+    keys = await opens(other, kept, SECOND, "/calls/call1")
+    await does_because(keys, "Holds")
+    await does_because(keys, "Release")
+    await expect(other.get_by_text("Nothing is held.")).to_be_visible()
+    await other.context.close()
+    asked, released = kept.here.entries(Kind.RELEASE_ASKED, Kind.RELEASED)
+    assert (asked.about["by"], released.about["by"]) == ("kong", "kang")
 
 
 async def test_quality_judges_a_call_with_a_form_and_notes_on_it(page: Page, kept: Kept) -> None:
