@@ -18,13 +18,13 @@ class FirstTold:
 
     def news(self, frame: Mapping[str, Any]) -> list[str]:
         """The reasons that this frame is the first to tell, be it a change or a snapshot that stands for many."""
-        told = {row["id"]: row["reason"] for row in _rows(frame)}
+        told = {row["id"]: row["reason"] for row in rows(frame)}
         known = told if self._reasons is None else self._reasons
         self._reasons = known | told
         return [reason for agent, reason in told.items() if reason and known.get(agent) != reason]
 
 
-def _rows(frame: Mapping[str, Any]) -> Iterable[Row]:
+def rows(frame: Mapping[str, Any]) -> Iterable[Row]:
     """The agents of a snapshot come as a list, those of a change by their ids, null for one that is gone."""
     agents = frame.get("agents", ())
     return [row for row in agents.values() if row] if isinstance(agents, Mapping) else agents

@@ -1,12 +1,13 @@
 """What the live feed costs: a firm of 500 agents with 200 calls at a time, watched by 20 pages, on the fake switch.
 
-    .venv/bin/python -m bench.wallboard [--agents 500] [--calls 200] [--viewers 20] [--seconds 60]
+    .venv/bin/python -m bench.wallboard [--agents 500] [--calls 200] [--viewers 20] [--seconds 60] [--browser]
 
 Half of the pages see everything (admins, the screen on the wall), a quarter a team each, a quarter are agents'.
 They are in a process of their own. A look is what is done once for all of them: rows, changes, frames. The whole
 feed's CPU is what the controller's process used while they watched, less what it used in as long a time before they
 came. Latency is from the moment at which an agent says that he is not ready to the moment at which a page first reads
-it; on a machine whose cores others want as well it tells how long this process had to wait for one.
+it; on a machine whose cores others want as well it tells how long this process had to wait for one. With `--browser`
+one page more is a real Chromium at the wallboard, and its latency is up to the frame in which the change is painted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +29,9 @@ from typing import ClassVar
 
 from aiohttp import ClientSession, WSMsgType, web
 
-from bench import machine
+from bench import machine, painted
 from bench.first_told import FirstTold
+from bench.painted import TELLS
 from ivr.console.looking.board import Looking
 from ivr.console.showing import Showings
 from ivr.console.stream import EVERY, Stream, looked
@@ -50,8 +52,6 @@ QUEUES, TEAMS = 10, 10
 SAYS = 4.0
 """Agents who say each second that they are not ready, or ready again."""
 WARM_UP = 15.0
-TELLS = "at "
-"""How a reason begins that tells when it was given."""
 EVERYTHING = Sight(agents=None, callers=None, figures=None, house=True, numbers=True)
 
 
@@ -63,11 +63,13 @@ class Seen:
     size: int
     told: list[tuple[float, float]]
     """When an agent said something, and when a page first read it."""
+    painted: list[tuple[float, float]]
+    """And when it was painted, in the one that is a browser."""
 
-    @property
-    def latencies(self) -> list[float]:
-        """Seconds between the two."""
-        return [read - said for said, read in self.told]
+
+def between(told: list[tuple[float, float]]) -> list[float]:
+    """Seconds between the two."""
+    return [seen - said for said, seen in told]
 
 
 def ruled(agents: int) -> Rulebook:
@@ -147,11 +149,12 @@ async def feed(house: House, folder: Path) -> AsyncIterator[int]:
         return True
 
     async def live(request: web.Request) -> web.WebSocketResponse:
-        sight = _sight(house.rules, request.query["who"])
-        return await showings.show(request, request.query["who"], lambda: sight, still)
+        who = request.query.get("who", "all")
+        sight = _sight(house.rules, who)
+        return await showings.show(request, who, lambda: sight, still)
 
     app = web.Application()
-    app.add_routes([web.get("/", live)])
+    app.add_routes([web.get("/api/v1/live", live), *painted.pages()])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -176,19 +179,20 @@ def who_watch(viewers: int) -> Iterator[str]:
         yield ("all", f"t{n % TEAMS}", "all", str(1000 + n))[n % 4]
 
 
-async def watch(port: int, viewers: int, seconds: float) -> Seen:
-    """So many pages, for so long."""
-    seen: list[Seen] = []
-    async with ClientSession() as http:
+async def watch(port: int, viewers: int, seconds: float, browser: bool) -> Seen:
+    """So many pages, for so long; and a browser."""
+    async with AsyncExitStack() as stack:
+        shown = await stack.enter_async_context(painted.watched(port)) if browser else []
+        http = await stack.enter_async_context(ClientSession())
         until = time.monotonic() + seconds
-        seen.extend(await asyncio.gather(*(_page(http, port, who, until) for who in who_watch(viewers))))
+        seen = await asyncio.gather(*(_page(http, port, who, until) for who in who_watch(viewers)))
     told = [pair for one in seen for pair in one.told]
-    return Seen(sum(one.frames for one in seen), sum(one.size for one in seen), told)
+    return Seen(sum(one.frames for one in seen), sum(one.size for one in seen), told, shown)
 
 
 async def _page(http: ClientSession, port: int, who: str, until: float) -> Seen:
     frames, size, first, told = 0, 0, FirstTold(), list[tuple[float, float]]()
-    async with http.ws_connect(f"http://127.0.0.1:{port}/?who={who}", max_msg_size=0) as socket:
+    async with http.ws_connect(f"http://127.0.0.1:{port}/api/v1/live?who={who}", max_msg_size=0) as socket:
         while (left := until - time.monotonic()) > 0:
             try:
                 message = await socket.receive(timeout=left)
@@ -199,10 +203,10 @@ async def _page(http: ClientSession, port: int, who: str, until: float) -> Seen:
             now, frames, size = time.monotonic(), frames + 1, size + len(message.data)
             news = first.news(json.loads(message.data))
             told += [(float(one.removeprefix(TELLS)), now) for one in news if one.startswith(TELLS)]
-    return Seen(frames, size, told)
+    return Seen(frames, size, told, [])
 
 
-async def measure(agents: int, calls: int, viewers: int, seconds: float) -> None:
+async def measure(agents: int, calls: int, viewers: int, seconds: float, browser: bool) -> None:
     """Before they watch, and while they do."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -211,7 +215,7 @@ async def measure(agents: int, calls: int, viewers: int, seconds: float) -> None
             await asyncio.sleep(WARM_UP)
             without = await _cpu(seconds)
             command = [sys.executable, "-m", "bench.wallboard", "--port", str(port)]
-            command += ["--viewers", str(viewers), "--seconds", str(seconds + 5)]
+            command += ["--viewers", str(viewers), "--seconds", str(seconds + 5), *["--browser"] * browser]
             pages = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
             await asyncio.sleep(3)
             watched = await _cpu(seconds)
@@ -232,7 +236,6 @@ async def _cpu(seconds: float) -> float:
 
 
 def _say(seen: Seen, without: float, watched: float, calls: int, viewers: int, seconds: float) -> None:
-    late = quantiles(seen.latencies, n=100) if len(seen.latencies) > 1 else [0.0] * 99
     print(f"{machine.described()}, {machine.load()}, yardstick {machine.yardstick():.1f} ms")
     print(
         f"{calls} calls, {viewers} pages: {seen.frames} frames, {seen.frames / viewers / seconds:.1f} a second and page"
@@ -241,8 +244,16 @@ def _say(seen: Seen, without: float, watched: float, calls: int, viewers: int, s
     looks, each = len(Timed.took), 1e3 * mean(Timed.took)
     print(f"a look: {each:.1f} ms of CPU ({looks}), which is {each / EVERY / 10:.1f} % of a core at one each {EVERY} s")
     print(f"CPU: {without:.1f} % of a core before, {watched:.1f} % watched: the feed took {watched - without:.1f} %")
-    p50, p95, p99 = (f"{1e3 * late[n - 1]:.0f} ms" for n in (50, 95, 99))
-    print(f"latency: {p50}, 95 in a hundred within {p95}, 99 within {p99} ({len(seen.latencies)})")
+    _say_late("latency", between(seen.told))
+    _say_late("latency, painted in a browser", between(seen.painted))
+
+
+def _say_late(what: str, late: list[float]) -> None:
+    if len(late) < 2:
+        return
+    p50, p95, p99 = (f"{1e3 * quantiles(late, n=100)[n - 1]:.0f} ms" for n in (50, 95, 99))
+    worst = f"{1e3 * max(late):.0f} ms"
+    print(f"{what}: {p50}, 95 in a hundred within {p95}, 99 within {p99}, worst {worst} ({len(late)})")
 
 
 def main() -> None:
@@ -252,13 +263,14 @@ def main() -> None:
     asked.add_argument("--calls", type=int, default=200)
     asked.add_argument("--viewers", type=int, default=20)
     asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--browser", action="store_true", help="one page more is a real Chromium")
     asked.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.port:
-        seen = asyncio.run(watch(given.port, given.viewers, given.seconds))
+        seen = asyncio.run(watch(given.port, given.viewers, given.seconds, given.browser))
         print(json.dumps(asdict(seen)))
     else:
-        asyncio.run(measure(given.agents, given.calls, given.viewers, given.seconds))
+        asyncio.run(measure(given.agents, given.calls, given.viewers, given.seconds, given.browser))
 
 
 if __name__ == "__main__":

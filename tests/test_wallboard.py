@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from bench.first_told import FirstTold
+from bench.painted import Shown
 
 SNAPSHOT = {"kind": "snapshot", "agents": [{"id": "1001", "reason": "at 1", "state": "in_a_call"}]}
 
@@ -34,3 +37,12 @@ def test_an_update_counts_however_late_and_in_whatever_frame_it_comes() -> None:
     assert page.news({"kind": "snapshot", "agents": [{"id": "1001", "reason": "at 2"}]}) == ["at 2"]
     assert page.news(change("at 4", agent="1002")) == ["at 4"]
     assert page.news({"kind": "ping"}) == []
+
+
+def test_of_an_agent_who_is_busy_no_page_can_paint_at_once_what_it_is_told() -> None:
+    page = Shown()
+    page.hears(json.dumps(SNAPSHOT))
+    page.hears(json.dumps(change("at 2", "in_a_call")))
+    page.hears(json.dumps(change("at 2", "idle")))
+    page.hears(json.dumps(change("at 3", "idle")))
+    assert page.at_once == {"at 3"}
