@@ -15,7 +15,10 @@ API = Api(
     "What the console's pages ask. Sign in with `POST /api/v1/session`; with each request that changes something give "
     "`csrf` of the session in the header `X-CSRF`, and come from the console's own address (`Origin`). "
     "Programs come with a token that somebody has made under his name: with `Authorization: Bearer ivr_...` there is "
-    "neither cookie nor `X-CSRF` nor `Origin`, and each operation says which scope it asks for.",
+    "neither cookie nor `X-CSRF` nor `Origin`, and each operation says which scope it asks for. "
+    "What makes something new may bear a key of its asker's choice in the header `Idempotency-Key`: sent again with "
+    "the same key and the same words it is not done twice. "
+    "Keys are kept in memory for ten minutes and do not outlive a restart.",
     {
         "session": {
             "type": "apiKey",

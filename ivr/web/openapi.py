@@ -235,12 +235,14 @@ def _body(kind: type[Body], schema: Json) -> Json:
 
 def _responses(one: Operation, refs: Refs) -> Json:
     said = {one.status: "As asked.", **dict.fromkeys(one.also, "As asked, otherwise.")}
-    answers = {
+    answers: Json = {
         str(status): {"description": what, "content": {one.content: {"schema": refs.get((one.id, str(status)), {})}}}
         for status, what in said.items()
     }
     text = {"text/plain": {"schema": {"type": "string"}}}
     refusals = {str(status): {"description": REFUSALS[status], "content": text} for status in sorted(_refusals(one))}
+    for status in answers.keys() & refusals:
+        answers[status]["content"] |= text
     return refusals | answers
 
 
@@ -252,4 +254,4 @@ def _refusals(one: Operation) -> set[int]:
         found.add(403)
     if "body" in takes:
         found.add(413)
-    return found - {one.status, *one.also}
+    return found - {one.status, *(one.also.keys() - set(one.fails))}

@@ -76,7 +76,7 @@ class Operation:
     fails: tuple[int, ...] = ()
     """Statuses of refusals, beside those that follow from the right and from what it takes."""
     also: Mapping[int, Any] = field(default_factory=dict)
-    """Types of answers with other statuses, which say more than a refusal does."""
+    """Types of answers with other statuses, which say more than a refusal does; what may be one too is in both."""
     status: int = 200
     content: str = JSON
     name: str = ""

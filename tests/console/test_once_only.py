@@ -12,6 +12,7 @@ from aiohttp import web
 
 from ivr.console import once_only
 from ivr.console.once_only import KEPT, Answers
+from ivr.console.openapi import API
 from ivr.core.access import Role
 from tests.calls.house import House
 from tests.console.test_live import over, talks
@@ -101,3 +102,8 @@ async def test_of_too_many_the_oldest_is_forgotten(chen: Browser, house: House) 
         for text in "abca":
             await notes(chen, text, "k")
     assert noted(house) == ["a", "b", "c", "a"]
+
+
+def test_the_api_says_how_long_a_key_counts() -> None:
+    minutes = {timedelta(minutes=10): "ten minutes"}[KEPT]
+    assert f"Keys are kept in memory for {minutes} and do not outlive a restart." in API.about

@@ -1,28 +1,16 @@
-"""The API against its own description: a request that fits it, or just not, is answered as it says.
-
-`IVR_REQUESTS_EACH=200` tries so many of each operation.
-"""
+"""The API against its own description: a request that fits it, or just not, is answered as it says."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import assume, given
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    ignored_auth,
-    negative_data_rejection,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from ivr.core.access import Person, Role
 from ivr.recording.front_desk import FrontDesk
@@ -33,40 +21,15 @@ from ivr.web.openapi import document
 from ivr.web.server import OPERATIONS, serve
 from tests.calls.house import DID, House
 from tests.recording.rooms import a_room
+from tests.web.described import AS_LONG_AS_IT_TAKES, MANY, answers_as_described, modes, schema_of
 
-MANY = settings(
-    max_examples=int(os.environ.get("IVR_REQUESTS_EACH", "3")),
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-CHECKS = [
-    content_type_conformance,
-    ignored_auth,
-    negative_data_rejection,
-    response_schema_conformance,
-    status_code_conformance,
-]
-MEANT = 503
-"""Said on purpose, and so described."""
 HEADERS = {"installation": "Authorization", "supervisor": "Supervisor", "listener": "Listener"}
 DOCUMENT = document(OPERATIONS)
 ASKED = sorted((path, verb) for path, by_verb in DOCUMENT["paths"].items() for verb in by_verb)
-ANY = {"type": "string", "minLength": 1}
 Asked = tuple[str, dict[str, str]]
 UNFIT = "characters in it that belong in no text"
 """What no schema says of a text."""
-pytestmark = pytest.mark.timeout(0 if "IVR_REQUESTS_EACH" in os.environ else 150)
-
-
-def _modes(path: str, verb: str) -> list[GenerationMode]:
-    """What takes nothing, or any text in its address, cannot be asked wrongly."""
-    said = DOCUMENT["paths"][path][verb]
-    narrow = [each for each in said.get("parameters", ()) if each["schema"] != ANY]
-    both = "requestBody" in said or narrow
-    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if both else [GenerationMode.POSITIVE]
+pytestmark = AS_LONG_AS_IT_TAKES
 
 
 @pytest.fixture(scope="module")
@@ -86,22 +49,13 @@ async def asked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Asked
         await house.desk.errands.all_done()
 
 
-@pytest.mark.parametrize(("path", "verb", "mode"), [(*each, mode) for each in ASKED for mode in _modes(*each)])
+@pytest.mark.parametrize(
+    ("path", "verb", "mode"), [(*each, mode) for each in ASKED for mode in modes(DOCUMENT["paths"][each[0]][each[1]])]
+)
 async def test_an_answer_is_as_it_is_described(asked: Asked, path: str, verb: str, mode: GenerationMode) -> None:
-    await asyncio.to_thread(_as_described, asked, path, verb, mode)
-
-
-def _as_described(asked: Asked, path: str, verb: str, mode: GenerationMode) -> None:
     url, tokens = asked
-
-    @MANY
-    @given(_operation(url, path, verb).as_strategy(generation_mode=mode))
-    def answered(case: schemathesis.Case) -> None:
-        response = case.call(base_url=url, headers=tokens)
-        checks = CHECKS if response.status_code == MEANT else [*CHECKS, not_a_server_error]
-        case.validate_response(response, checks=checks, headers=tokens)
-
-    answered()
+    its = _schema(url)[path][verb]
+    await asyncio.to_thread(answers_as_described, its, mode, url, [tokens], by_token=True)
 
 
 @pytest.mark.parametrize(("path", "verb"), ASKED)
@@ -114,7 +68,7 @@ def _refused_without_each(asked: Asked, path: str, verb: str) -> None:
     needed = (DOCUMENT["paths"][path][verb]["security"] or [{}])[0]
 
     @MANY
-    @given(_operation(url, path, verb).as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @given(_schema(url)[path][verb].as_strategy(generation_mode=GenerationMode.POSITIVE))
     def refused(case: schemathesis.Case) -> None:
         for name in needed:
             left = {header: token for header, token in tokens.items() if header != HEADERS[name]}
@@ -125,14 +79,6 @@ def _refused_without_each(asked: Asked, path: str, verb: str) -> None:
     refused()
 
 
-def _operation(url: str, path: str, verb: str) -> schemathesis.APIOperation:
-    return _schema(url)[path][verb]
-
-
 @cache
 def _schema(url: str) -> schemathesis.BaseSchema:
-    schema = schemathesis.openapi.from_dict(DOCUMENT)
-    schema.config.update(base_url=url)
-    schema.config.generation.update(with_security_parameters=False)
-    schema.config.generation.allow_extra_parameters = False  # behind the question mark they are passed over
-    return schema
+    return schema_of(DOCUMENT, url)
