@@ -94,17 +94,17 @@ async def enable(register: Register, id_: str) -> None:
 
 
 def difference(before: Person, after: Person) -> str:
-    """`roles admin -> auditor, agent 1001 -> none`."""
+    """`roles: admin -> auditor; agent: 1001 -> none`."""
     changes = []
     for name in ("name", "roles", "queues", "agent", "language"):
         was, is_ = _shown(getattr(before, name)), _shown(getattr(after, name))
         if was != is_:
-            changes.append(f"{name} {was} -> {is_}")
-    return ", ".join(changes)
+            changes.append(f"{name}: {was} -> {is_}")
+    return "; ".join(changes)
 
 
 def _shown(value: object) -> str:
-    return (" ".join(sorted(value)) if isinstance(value, frozenset) else str(value)) or "none"
+    return (", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)) or "none"
 
 
 def _rights(person: Person) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from typing_extensions import TypedDict
 
-from ivr.console.doors import Only, operation
+from ivr.console.doors import Only, SignedIn, operation
 from ivr.console.signed import covered, may
 from ivr.core.console_rights import Right
 from ivr.web.keys import RECEPTION
@@ -30,7 +30,15 @@ class FloorTold(TypedDict):
 
 def operations() -> list[Operation]:
     """What can be asked of it."""
-    return [operation("GET", "/floor", floor, Only(Right.SEE_FLOOR))]
+    return [
+        operation("GET", "/floor", floor, Only(Right.SEE_FLOOR)),
+        operation("GET", "/floor/queues", queues, SignedIn(programs=True)),
+    ]
+
+
+async def queues(request: web.Request) -> dict[str, dict[str, str]]:
+    """What people call each queue of the rules in force, by language."""
+    return {queue.name: dict(queue.title) for queue in request.app[RECEPTION].rules.queues.values()}
 
 
 async def floor(request: web.Request) -> FloorTold:

@@ -63,14 +63,19 @@ def _meant(words: list[str], known: list[str]) -> str:
         return _NAME
     of = words[-1] if words else ""
     if len(words) == 1 and of in known:
-        return f"Say how it is read: {{digits {of}}}, or {choice(kind for kind in KINDS if kind != 'digits')}."
+        return f"Say how it is read: {_written(f'{kind} {of}' for kind in KINDS)}."
     kind = near(words[0], KINDS) if len(words) == 2 else ""
     if kind:
         return f"Did you mean {{{kind} {of}}}?"
     meant = near(of, NAMED) if len(words) == 1 else ""
     if meant:
         return f"Did you mean {{{meant}}}?"
-    return f"Known: {choice((f'{{{name}}}' for name in NAMED), 'and')}, and answers such as {{digits account}}."
+    return f"Known: {_written(NAMED)}. Answers say how they are read: {{digits account}}."
+
+
+def _written(said: Iterable[str]) -> str:
+    """Each as it stands in a text, without a word between that a Chinese page would show in English."""
+    return ", ".join(f"{{{each}}}" for each in said)
 
 
 def _uneven(name: str, texts: dict[str, tuple[Part, ...]]) -> Iterator[Finding]:

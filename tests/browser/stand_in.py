@@ -91,6 +91,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/me/choices", _choices),
             web.get("/api/v1/me/phone", _no_phone),
             web.get("/api/v1/floor", _floor),
+            web.get("/api/v1/floor/queues", _queues),
             web.get("/api/v1/me/callbacks", _callbacks),
             web.get("/api/v1/callbacks/promised", _callbacks),
             web.post("/api/v1/me/callbacks", _stepping_in(scene)),
@@ -200,6 +201,10 @@ async def _floor(request: web.Request) -> web.Response:
     led = [str(1001 + which) for which in range(20)]
     words = {"reasons": ["小休", "午餐", "培训"], "queues": ["理财", "基金", "投诉"]}
     return web.json_response({"listens": led, "steps_in": led, "leads": led, **words})
+
+
+async def _queues(request: web.Request) -> web.Response:
+    return web.json_response({"wealth": {"zh": "理财", "en": "investments"}})
 
 
 def _stepping_in(scene: Scene) -> Handler:

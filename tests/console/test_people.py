@@ -122,7 +122,7 @@ async def test_whose_rights_change_signs_in_again_and_whose_name_does_not(consol
         assert (await his.ask("GET", SESSION)).status == 401
     last = await latest(console)
     assert (last.who, last.target) == ("li", "chen")
-    assert last.detail == "roles agent -> auditor, agent 1001 -> none"
+    assert last.detail == "roles: agent -> auditor; agent: 1001 -> none"
 
 
 async def test_nobody_changes_his_own_rights_or_disables_himself(console: Visited) -> None:

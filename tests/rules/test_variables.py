@@ -33,8 +33,8 @@ ELSEWHERE: dict[str, dict[str, object]] = {
 }
 
 KNOWN = (
-    "Known: {position}, {ahead}, {wait}, {wait_range}, {date}, {time}, {name}, {waited}, {queue} and {level}, "
-    "and answers such as {digits account}."
+    "Known: {position}, {ahead}, {wait}, {wait_range}, {date}, {time}, {name}, {waited}, {queue}, {level}. "
+    "Answers say how they are read: {digits account}."
 )
 
 
@@ -74,7 +74,11 @@ def test_a_text_that_only_tells_what_a_sound_file_says_may_hold_anything() -> No
         ("{digits acount}", "Did you mean {digits account}?"),
         ("{digits xyz}", "Known: caller and account."),
         ("{digits name}", "A name is no number or day: write {name}."),
-        ("{caller}", "Say how it is read: {digits caller}, or number, amount, date, time or duration."),
+        (
+            "{caller}",
+            "Say how it is read: {number caller}, {digits caller}, {amount caller}, {date caller}, {time caller}, "
+            "{duration caller}.",
+        ),
         (
             "{}",
             KNOWN,

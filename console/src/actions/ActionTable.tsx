@@ -47,7 +47,11 @@ function Row({ action: { at, who, name, what, target, outcome, detail, address }
       </th>
       <td title={what}>
         {deed(what)}
-        {detail && <p className="quiet small where">{detail}</p>}
+        {detail && (
+          <p className="quiet small where">
+            <ServersWords text={detail} />
+          </p>
+        )}
       </td>
       <td className="where">{target}</td>
       <td>

@@ -5,6 +5,7 @@ import type { AgentRow, CallRow, PastCall } from "../live/wire";
 import { OfCaller } from "../tickets/OfCaller";
 import { OpenTicket } from "../tickets/OpenTicket";
 import { useStage } from "../words/named";
+import { useQueueName } from "../words/queues";
 import { CallBack } from "./CallBack";
 import { CallControls } from "./CallControls";
 import { LastCalls } from "./LastCalls";
@@ -26,6 +27,7 @@ interface Props {
 /** Who calls, and what he has to do with us: before he is answered. */
 export function CallCard({ agent, call, past, onPromised }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const stage = useStage();
   const offered = useOffered(call, agent.id);
   const chosen = useChosen();
@@ -43,7 +45,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
         {call.level && <span className="tag level-tag">{call.level}</span>}
       </header>
       <dl className="facts">
-        <Fact name={t("desk.queue")} value={call.queue} />
+        <Fact name={t("desk.queue")} value={queueName(call.queue)} />
         <Fact name={t("desk.rm")} value={call.rm} />
         <Fact name={t("desk.path")} value={call.path.map(chosen).join(" › ")} />
         <Fact name={t("desk.waited")} value={call.waited_s === null ? "" : asTime(call.waited_s)}>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { PastCall } from "../live/wire";
 import { useOutcome } from "../quality/words";
+import { useQueueName } from "../words/queues";
 
 interface Props {
   /** Null: not looked up yet; that he has none is another matter. */
@@ -9,6 +10,7 @@ interface Props {
 
 export function LastCalls({ calls }: Props) {
   const { t, i18n } = useTranslation();
+  const queueName = useQueueName();
   const outcome = useOutcome();
   const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   return (
@@ -23,7 +25,7 @@ export function LastCalls({ calls }: Props) {
                 {when.format(new Date(call.at))}
               </time>
               <span className="grow">
-                {call.queue} <span className="quiet">{call.served_by}</span>
+                {queueName(call.queue)} <span className="quiet">{call.served_by}</span>
               </span>
               <span className="small quiet">{call.result || outcome(call.outcome)}</span>
             </p>

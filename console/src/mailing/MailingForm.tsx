@@ -5,6 +5,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { BY, type By, type Choices, KINDS, type Kind } from "../reports/report";
 import { useDraft } from "../session/useDraft";
+import { useQueueName } from "../words/queues";
 import type { Language } from "../words/words";
 import { addressesIn, EVERY, type Every, each, keep, type Mailings, type Wish, weekday, wishOf } from "./mailings";
 
@@ -80,6 +81,7 @@ interface PartProps {
 
 function What({ draft, choices, onChange }: PartProps & { readonly choices: Choices }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   return (
     <>
       <Chosen name={t("reports.rows")} value={draft.by} onValue={(by: By) => onChange({ by })}>
@@ -93,7 +95,9 @@ function What({ draft, choices, onChange }: PartProps & { readonly choices: Choi
         <Chosen name={t("reports.queue")} value={draft.queue} onValue={(queue: string) => onChange({ queue })}>
           <option value="">{t("reports.all")}</option>
           {choices.queues.map((queue) => (
-            <option key={queue}>{queue}</option>
+            <option key={queue} value={queue}>
+              {queueName(queue)}
+            </option>
           ))}
         </Chosen>
       )}

@@ -1,18 +1,20 @@
 import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
+import { useQueueName } from "../words/queues";
 import { lasted } from "./calls";
 import type { CallStory } from "./story";
 import { useMoment, useOutcome } from "./words";
 
 export function Facts({ told }: { readonly told: CallStory }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const [moment, outcome] = [useMoment(), useOutcome()];
   const seconds = lasted(told);
   const facts = [
     ["arrived", moment(told.arrived)],
     ["who", [told.customer_name, told.caller, told.level].filter(Boolean).join(" · ")],
     ["did", told.did],
-    ["queue", told.queue],
+    ["queue", queueName(told.queue)],
     ["servedBy", told.served_by],
     ["waited", told.waited === null ? "" : asTime(told.waited)],
     ["lasted", seconds === null ? "" : asTime(seconds)],

@@ -1,5 +1,6 @@
 import { type InputHTMLAttributes, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueueName } from "../words/queues";
 import type { Choices } from "./calls";
 import type { Name } from "./sought";
 import { useOutcome } from "./words";
@@ -31,8 +32,9 @@ const YES_OR_NO: readonly Name[] = ["recorded", "judged"];
 /** One thing by which calls are sought: chosen where there are few words for it, suggested where older calls may have others. */
 export function Field({ name, value, choices, onSay }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const chosen = useChosen(name, choices);
-  const suggested = suggestions(name, choices);
+  const suggested = suggestions(name, choices, queueName);
   const id = useId();
   return (
     <div className="field">
@@ -75,10 +77,11 @@ function useChosen(name: Name, choices: Choices | null): readonly Choice[] | nul
   return null;
 }
 
-function suggestions(name: Name, choices: Choices | null): readonly Choice[] {
+function suggestions(name: Name, choices: Choices | null, named: (queue: string) => string): readonly Choice[] {
   if (!choices) return [];
   if (name === "agent") return choices.agents.map(({ id, name: called }) => [id, `${id} ${called}`]);
-  const words = { queue: choices.queues, level: choices.levels, result: choices.results };
+  if (name === "queue") return choices.queues.map((queue) => [queue, named(queue)]);
+  const words = { level: choices.levels, result: choices.results };
   return name in words ? words[name as keyof typeof words].map((word) => [word, word]) : [];
 }
 

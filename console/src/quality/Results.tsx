@@ -2,6 +2,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { stay } from "../frame/path";
 import { asTime } from "../live/clock";
+import { useQueueName } from "../words/queues";
 import { type FoundCall, lasted } from "./calls";
 import { pathOf } from "./Quality";
 import { useMoment, useOutcome, useRecordingState } from "./words";
@@ -36,6 +37,7 @@ export function Results({ calls }: { readonly calls: readonly FoundCall[] }) {
 
 const Row = memo(function Row({ call }: { readonly call: FoundCall }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const [moment, outcome, state] = [useMoment(), useOutcome(), useRecordingState()];
   const seconds = lasted(call);
   return (
@@ -51,7 +53,7 @@ const Row = memo(function Row({ call }: { readonly call: FoundCall }) {
         {call.level && <span className="tag">{call.level}</span>}
       </td>
       <td>{call.did}</td>
-      <td>{call.queue}</td>
+      <td>{queueName(call.queue)}</td>
       <td>{call.served_by}</td>
       <td className="number">{call.waited === null ? "" : asTime(call.waited)}</td>
       <td className="number">{seconds === null ? "" : asTime(seconds)}</td>

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueueName } from "../words/queues";
 import { BY, type By, type Choices, daysOf, moved, SPANS, type Span, type Wanted } from "./report";
 
 interface Props {
@@ -12,6 +13,7 @@ interface Props {
 /** Which report: its days, its rows, and whose calls. */
 export function Choice({ choices, wanted, busy, onWanted }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const [draft, setDraft] = useState(wanted);
   const change = (part: Partial<Wanted>) =>
     setDraft((before) => daysOf(part.span ?? before.span, { ...before, ...part }));
@@ -55,7 +57,9 @@ export function Choice({ choices, wanted, busy, onWanted }: Props) {
             <select value={draft.queue} onChange={(event) => change({ queue: event.target.value })}>
               <option value="">{t("reports.all")}</option>
               {choices.queues.map((queue) => (
-                <option key={queue}>{queue}</option>
+                <option key={queue} value={queue}>
+                  {queueName(queue)}
+                </option>
               ))}
             </select>
           </label>

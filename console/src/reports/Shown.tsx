@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueueName } from "../words/queues";
 import { Endings } from "./Endings";
 import { FigureTable } from "./FigureTable";
 import { MenuPicture } from "./MenuPicture";
 import { NamePicture } from "./NamePicture";
-import { type Figure, isOfTime, type Report, type Wanted } from "./report";
+import { type Figure, isOfTime, type Report, type Row, type Wanted } from "./report";
 import { Saving } from "./Saving";
 import { Standing } from "./Standing";
 import { TimePicture } from "./TimePicture";
@@ -16,10 +17,17 @@ interface Props {
   readonly figures: readonly Figure[];
 }
 
+/** A queue as people call it; files have its name of the rules. */
+function titled(row: Row, queueName: (queue: string) => string): Row {
+  return { ...row, queue: queueName(String(row.queue)) };
+}
+
 /** A report that is there: in pictures, in figures, as files. */
 export function Shown({ wanted, report, figures }: Props) {
   const [view, look] = useState<View>("main");
   const { t } = useTranslation();
+  const queueName = useQueueName();
+  const named = wanted.by === "queue" ? { ...report, rows: report.rows.map((row) => titled(row, queueName)) } : report;
   const about = Object.entries(report.about).map(([name, value]) => `${name}: ${value}`);
   return (
     <>
@@ -36,7 +44,7 @@ export function Shown({ wanted, report, figures }: Props) {
       ) : (
         <>
           <Looks view={view} onView={look} />
-          <Calls view={view} wanted={wanted} report={report} figures={figures} />
+          <Calls view={view} wanted={wanted} report={named} figures={figures} />
         </>
       )}
     </>

@@ -24,6 +24,16 @@ describe("what the server says, in Chinese", () => {
     ["You have no telephone: an admin gives you your number among the agents.", "您没有话机：请管理员分配坐席工号。"],
     ["12 waiting", "12 人排队"],
     [
+      "Known: {position}, {wait}. Answers say how they are read: {digits account}.",
+      "已有：{position}, {wait}。答复须写明如何读：{digits account}。",
+    ],
+    ["roles: agent -> auditor, quality; agent: 1001 -> none", "角色：坐席 -> 审计，质检；坐席：1001 → 无"],
+    ["by the token crm. version 41: 国庆营业时间", "通过令牌 crm。第 41 版：国庆营业时间"],
+    ["programs stay", "程序令牌保留"],
+    ["to 1001, 1002", "发往 1001, 1002"],
+    ["12 new, 3 changed, 0 gone", "新增 12，更改 3，移除 0"],
+    ["crm: see_calls, see_floor, 30 days", "crm：see_calls, see_floor，30 天"],
+    [
       "meets 1 of 2 wishes (english 2), longest idle (idle 3 s)",
       "满足 2 项偏好中的 1 项（english 2），空闲最久（已空闲 3 秒）",
     ],

@@ -5,6 +5,7 @@ import { Menu } from "../frame/Menu";
 import { type Seen, seen } from "../live/seen";
 import { store } from "../live/store";
 import type { AgentRow, CallRow } from "../live/wire";
+import { useQueueName } from "../words/queues";
 import { asked } from "./asked";
 import { be, move, pick } from "./asking";
 import { type CallDeed, deedsOf, type Floor } from "./deeds";
@@ -15,6 +16,7 @@ type Chosen = "move" | "pick";
 /** What can be done with a call: nothing is shown where nothing can. */
 export function CallDeeds({ call, who }: { readonly call: CallRow; readonly who: string }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const { me, floor, run } = useStepping();
   const deeds = deedsOf(call, useOwnRow(me), floor);
   const [choosing, choose] = useState<Chosen | null>(null);
@@ -39,7 +41,7 @@ export function CallDeeds({ call, who }: { readonly call: CallRow; readonly who:
         <Choice
           title={t(choosing === "move" ? "stepping.moveNow" : "stepping.pickNow")}
           label={t(choosing === "move" ? "calls.queue" : "calls.agent")}
-          options={choosing === "move" ? queuesBut(call.queue, floor) : agentsFor(t)}
+          options={choosing === "move" ? queuesBut(call.queue, floor, queueName) : agentsFor(t)}
           onClose={() => choose(null)}
           onChosen={chosen}
         />
@@ -48,8 +50,8 @@ export function CallDeeds({ call, who }: { readonly call: CallRow; readonly who:
   );
 }
 
-function queuesBut(queue: string, { queues }: Floor): readonly Option[] {
-  return queues.filter((value) => value !== queue).map((value) => ({ value, words: value }));
+function queuesBut(queue: string, { queues }: Floor, named: (queue: string) => string): readonly Option[] {
+  return queues.filter((value) => value !== queue).map((value) => ({ value, words: named(value) }));
 }
 
 /** Those at work, whoever is free first. */

@@ -5,6 +5,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { store } from "../live/store";
 import { useDraft } from "../session/useDraft";
+import { useQueueName } from "../words/queues";
 import { write } from "./asking";
 import { leads } from "./deeds";
 import { useStepping } from "./stepping";
@@ -29,6 +30,7 @@ export function Write() {
 
 function Letter({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const { floor, me } = useStepping();
   const { busy, error, run } = useDoing();
   const { form, set, forget } = useDraft("notice", { to: "", text: "" });
@@ -50,7 +52,7 @@ function Letter({ onClose }: { readonly onClose: () => void }) {
             <optgroup label={t("queues.title")}>
               {floor.queues.map((queue) => (
                 <option key={queue} value={`queue ${queue}`}>
-                  {queue}
+                  {queueName(queue)}
                 </option>
               ))}
             </optgroup>

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useQueueName } from "../words/queues";
 import { type Choices, type Sought, STANDINGS, teamsOf } from "./tickets";
 
 interface Props {
@@ -11,9 +12,10 @@ interface Props {
 /** Which tickets are shown. */
 export function Filter({ sought, choices, onSeek }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const lists = {
     team: choices ? teamsOf(choices).map((team) => [team, team] as const) : [],
-    queue: (choices?.queues ?? []).map((queue) => [queue, queue] as const),
+    queue: (choices?.queues ?? []).map((queue) => [queue, queueName(queue)] as const),
     agent: (choices?.agents ?? []).map(({ id, name }) => [id, `${id} ${name}`] as const),
   };
   return (

@@ -5,6 +5,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useTold } from "../frame/useTold";
 import { useDraft } from "../session/useDraft";
+import { useQueueName } from "../words/queues";
 import { choices, handOn, toOf } from "./tickets";
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 /** Who has a ticket from now on. */
 export function HandOn({ ticket, subject, onClose, onDone }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const { told } = useTold(choices);
   const { busy, error, run } = useDoing();
   const { form, set, forget } = useDraft(`handing on ticket ${ticket}`, { to: "", text: "" });
@@ -36,7 +38,7 @@ export function HandOn({ ticket, subject, onClose, onDone }: Props) {
             <option value="">{t("tickets.choose")}</option>
             {told?.queues.map((queue) => (
               <option key={queue} value={`queue ${queue}`}>
-                {t("tickets.holder.queue", { name: queue })}
+                {t("tickets.holder.queue", { name: queueName(queue) })}
               </option>
             ))}
             {told?.agents.map(({ id, name }) => (

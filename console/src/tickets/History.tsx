@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useQueueName } from "../words/queues";
 import type { Line, Outcome, Ticket } from "./tickets";
 import { useAgentNamed } from "./useAgentNamed";
 
@@ -27,10 +28,11 @@ export function History({ ticket }: { readonly ticket: Ticket }) {
 /** What a line says beside its text: who has it from then on, or what came of it. */
 function useBeside(ticket: Ticket): (line: Line) => string {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const agentNamed = useAgentNamed(ticket);
   return ({ deed, detail }) => {
     if (deed === "closed") return t(`tickets.outcomes.${detail as Outcome}`);
     if (detail.startsWith(AGENT)) return agentNamed(detail.slice(AGENT.length));
-    return detail && t("tickets.holder.queue", { name: detail.slice(detail.indexOf(" ") + 1) });
+    return detail && t("tickets.holder.queue", { name: queueName(detail.slice(detail.indexOf(" ") + 1)) });
   };
 }

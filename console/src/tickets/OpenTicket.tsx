@@ -5,6 +5,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useTold } from "../frame/useTold";
 import { useDraft } from "../session/useDraft";
+import { useQueueName } from "../words/queues";
 import { useTickets } from "./here";
 import { KindField } from "./KindField";
 import { choices, open } from "./tickets";
@@ -48,6 +49,7 @@ interface Props {
 
 function NewTicket({ call, onClose, onOpened }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const { told } = useTold(choices);
   const { busy, error, run } = useDoing();
   const { form: wanted, set, forget } = useDraft(`ticket ${call}`, NEW);
@@ -92,7 +94,7 @@ function NewTicket({ call, onClose, onOpened }: Props) {
             <option value="">{t("tickets.bySelf")}</option>
             {told?.queues.map((queue) => (
               <option key={queue} value={queue}>
-                {t("tickets.holder.queue", { name: queue })}
+                {t("tickets.holder.queue", { name: queueName(queue) })}
               </option>
             ))}
           </select>

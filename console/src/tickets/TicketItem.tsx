@@ -4,6 +4,7 @@ import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useDraft } from "../session/useDraft";
 import "../look/tickets.css";
+import { useQueueName } from "../words/queues";
 import { CloseTicket } from "./CloseTicket";
 import { HandOn } from "./HandOn";
 import { History } from "./History";
@@ -63,9 +64,10 @@ export function TicketItem({ ticket, mayNote, onDone }: Props) {
 
 function Head({ ticket, subject }: { readonly ticket: Ticket; readonly subject: string }) {
   const { t, i18n } = useTranslation();
+  const queueName = useQueueName();
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeZone: "UTC" });
   const agentNamed = useAgentNamed(ticket);
-  const holder = ticket.agent ? agentNamed(ticket.agent) : t("tickets.holder.queue", { name: ticket.queue });
+  const holder = ticket.agent ? agentNamed(ticket.agent) : t("tickets.holder.queue", { name: queueName(ticket.queue) });
   const facts = [ticket.customer_name || ticket.number, ticket.kind, holder, ticket.ticket].filter(Boolean);
   return (
     <>

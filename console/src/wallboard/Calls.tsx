@@ -7,6 +7,7 @@ import { ServersWords } from "../said/ServersWords";
 import { CallDeeds } from "../stepping/CallDeeds";
 import { wayNow } from "../stepping/deeds";
 import { useStage } from "../words/named";
+import { useQueueName } from "../words/queues";
 import { Heads } from "./Heads";
 import { type Order, ordered } from "./sorting";
 
@@ -58,6 +59,7 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
   const { t } = useTranslation();
   const stage = useStage();
   const [open, setOpen] = useState(false);
+  const queueName = useQueueName();
   const who = call.customer || call.number || t("calls.unknown");
   return (
     <>
@@ -78,7 +80,7 @@ const Call = memo(function Call({ call }: { readonly call: CallRow }) {
         <td>
           {stage(call.stage)} <Recording how={call.recording} />
         </td>
-        <td>{call.queue}</td>
+        <td>{queueName(call.queue)}</td>
         <td>
           <Served call={call} /> <Supervised call={call} />
         </td>

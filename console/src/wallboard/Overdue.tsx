@@ -5,6 +5,7 @@ import { everybodys, type Promised, THEIRS } from "../desk/promises";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useToldAgain } from "../frame/useTold";
+import { useQueueName } from "../words/queues";
 
 const LOOK_EVERY_MS = 30_000;
 
@@ -16,6 +17,7 @@ interface Props {
 /** Callbacks that agents have promised and not kept; nothing while there is none. */
 export function Overdue({ leads }: Props) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   const { told, again } = useToldAgain(everybodys, { every: LOOK_EVERY_MS });
   const overdue = told?.filter(({ standing }) => standing === "overdue") ?? [];
   if (overdue.length === 0) return null;
@@ -26,7 +28,9 @@ export function Overdue({ leads }: Props) {
         {overdue.map((one) => (
           <li key={one.callback} className="promise" data-callback={one.callback}>
             <Whom one={one} />
-            <p className="quiet small where">{[one.agent, one.queue, one.note].filter(Boolean).join(" · ")}</p>
+            <p className="quiet small where">
+              {[one.agent, queueName(one.queue), one.note].filter(Boolean).join(" · ")}
+            </p>
             {leads && <Instead one={one} onDone={again} />}
           </li>
         ))}

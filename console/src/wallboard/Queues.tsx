@@ -4,6 +4,7 @@ import { asTime } from "../live/clock";
 import { Since } from "../live/Since";
 import { useHouse } from "../live/store";
 import type { QueueRow, ServiceLevel } from "../live/wire";
+import { useQueueName } from "../words/queues";
 import { Heads } from "./Heads";
 import { type Order, ordered } from "./sorting";
 
@@ -53,10 +54,11 @@ export function Queues() {
 
 const Queue = memo(function Queue({ queue }: { readonly queue: QueueRow }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   return (
     <tr data-queue={queue.id}>
       <th scope="row">
-        {queue.id}
+        {queueName(queue.id)}
         {queue.callbacks > 0 && (
           <span className="quiet small"> {t("wallboard.callbacks", { count: queue.callbacks })}</span>
         )}
