@@ -62,8 +62,11 @@ def _phone_changed(telephones: Telephones, change: PhoneChanged) -> None:
 def _trunk_reachable(app: App, trunk: str, reachable: bool, took: timedelta | None) -> None:
     before = app.desk.trunks.of(trunk).dead
     app.desk.trunks.reachable(trunk, reachable=reachable, round_trip=took)
-    if (dead := app.desk.trunks.of(trunk).dead) and not before:
+    dead = app.desk.trunks.of(trunk).dead
+    if dead and not before:
         app.alarm("trunk dead", f"{trunk} {dead}")
+    if before and not dead:
+        app.alarm("trunk back", f"{trunk} answers again")
 
 
 def _trunk_changed(app: App, trunk: str, registered: bool, why: str) -> None:

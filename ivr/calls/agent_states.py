@@ -51,7 +51,7 @@ def restore(floor: Floor, states: Iterable[rows.AgentState], now: datetime) -> N
         if row.status == NOT_READY:
             floor.restore(row.agent, NotReady(row.reason))
         elif row.status == LOGGED_OUT:
-            floor.restore(row.agent, LoggedOut())
+            floor.restore(row.agent, LoggedOut(row.reason))
         else:
             floor.log_in(row.agent)  # where agents must say so, he has
         if row.last_over is not None:
@@ -66,8 +66,8 @@ def _stored(status: Status) -> tuple[str, str]:
     match status:
         case Available():
             return AVAILABLE, ""
-        case LoggedOut():
-            return LOGGED_OUT, ""
+        case LoggedOut(by):
+            return LOGGED_OUT, by
         case NotReady(reason, None):
             return NOT_READY, reason
         case NotReady(reason, _):

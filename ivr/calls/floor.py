@@ -271,9 +271,9 @@ class Floor:
         """The agent's work begins, and what he has done is counted anew; False if he is logged in, or unknown."""
         return self._staff.tell(agent, LogsIn())
 
-    def log_out(self, agent: str) -> bool:
+    def log_out(self, agent: str, by: str = "") -> bool:
         """The agent's work ends, with a call that he has once that is over; False if he is not logged in."""
-        return self.says(agent, LogsOut())
+        return self.says(agent, LogsOut(by))
 
     def ready(self, agent: str) -> bool:
         """The agent says that he is back, or has done with his wrap-up; False if he is not logged in."""

@@ -80,14 +80,18 @@ class Trunks:
 
     def registered(self, name: str, *, registered: bool) -> None:
         """Its registration has changed."""
-        self._now[name] = replace(self.of(name), registered=registered)
+        self._stands(name, replace(self.of(name), registered=registered))
 
     def reachable(self, name: str, *, reachable: bool, round_trip: timedelta | None) -> None:
         """It answers OPTIONS, or does not; one that never has may be one that never will, and is not dead for that."""
         before = self.of(name)
         if not reachable and before.reachable is None:
             return
-        self._now[name] = replace(before, reachable=reachable, round_trip=round_trip)
+        self._stands(name, replace(before, reachable=reachable, round_trip=round_trip))
+
+    def _stands(self, name: str, now: TrunkNow) -> None:
+        since = now.dead_since or self._clock.now()
+        self._now[name] = replace(now, dead_since=since if now.dead else None)
 
     def told(self, rules: Rulebook) -> Mapping[str, TrunkNow]:
         """All of the rules' trunks, for people and dashboards, in their order."""

@@ -27,7 +27,7 @@ from ivr.core.wishes import Wish as Said
 from ivr.web.agents import Details
 from ivr.web.calls import CallTold, found, told
 from ivr.web.keys import DESK, RECEPTION
-from ivr.web.operation import Body, Operation
+from ivr.web.operation import Body, Operation, Query
 from ivr.web.today import today
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -50,6 +50,13 @@ class Picked(Body):
     hint: ClassVar[str] = "Say which agent: `{example}`."
 
     agent: Name
+
+
+class Why(Query):
+    """Beside the wish that an agent be gone."""
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+    """In words of his own."""
 
 
 class Way(NamedTuple):
@@ -134,11 +141,12 @@ async def pick(request: web.Request, body: Picked) -> CallTold:
     return await _order(call, PickFor(body.agent, me.agent), me.agent or me.id)
 
 
-async def dismiss(request: web.Request) -> MeTold:
-    """Log an agent out, with a call that he has once that is over; 409 if he is not logged in."""
+async def dismiss(request: web.Request, query: Why) -> MeTold:
+    """Log an agent out, with a call that he has once that is over: he reads who did, and why; 409 if he is not in."""
     agent, desk = _of(request), request.app[DESK]
     me = must(request, Right.LEAD, agent).person
-    if not desk.floor.log_out(agent):
+    note(request, query.reason)
+    if not desk.floor.log_out(agent, ": ".join(filter(None, (me.name, " ".join(query.reason.split()))))):
         raise web.HTTPConflict(text=f"Agent {agent} is not logged in.")
     desk.store.alarm("agent logged out", desk.clock.now(), f"{agent}: by {me.id}")
     return agent_told(desk, agent)

@@ -24,6 +24,9 @@ RONA = "RONA"
 class LoggedOut:
     """Not at work."""
 
+    by: str = ""
+    """Whoever has logged him out, and why: `Zhao: the shift is over`; empty: he himself, or nobody has yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Available:

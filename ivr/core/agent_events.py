@@ -20,6 +20,9 @@ class LogsIn:
 class LogsOut:
     """His work ends; with a call that he has, once that is over."""
 
+    by: str = ""
+    """Whoever says it for him, and why; empty: he does."""
+
 
 @dataclass(frozen=True, slots=True)
 class SaysReady:

@@ -84,8 +84,8 @@ def _said(was: Presence, event: Said, now: datetime) -> Presence | None:  # noqa
             return Presence(AVAILABLE, Idle(now))
         case LogsIn(), LoggedOut(), _:
             return Presence(AVAILABLE, was.state)
-        case LogsOut(), Available() | NotReady(), _:
-            return Presence(LoggedOut(), was.state)
+        case LogsOut(by), Available() | NotReady(), _:
+            return Presence(LoggedOut(by), was.state)
         case SaysReady(), Available(), Idle():
             return was
         case SaysReady(), Available() | NotReady(), Idle() | WrapUp():

@@ -27,7 +27,7 @@ class AgentRow:
     status: str
     """What he says of himself: `available`, `not_ready`, `logged_out`."""
     reason: str
-    """Why he is not ready."""
+    """Why he is not ready; of one who was logged out, who did it, and why."""
     state: str
     """What his calls make of him: `idle`, `reserved`, `ringing`, `in_a_call`, `on_hold`, `assisting`, `wrap_up`."""
     since: datetime
@@ -160,6 +160,8 @@ class TrunkRow:
     registered: bool | None
     reachable: bool | None
     round_trip_ms: float | None
+    dead_since: str | None
+    """Since when it does not answer, or is not registered; None: nothing such is known."""
     resting_until: str | None
     failures: int
     calls: int

@@ -46,6 +46,8 @@ class TrunkNow:
     """Of its latest answer to OPTIONS."""
     failed_at: tuple[datetime, ...] = ()
     """When it has failed, oldest first, as far back as is remembered."""
+    dead_since: datetime | None = None
+    """Since when it is known to be `dead`; None: it is not."""
 
     def failed_lately(self, at: datetime) -> tuple[datetime, ...]:
         """When it has failed within the last hour, whatever has worked since."""

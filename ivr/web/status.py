@@ -103,6 +103,7 @@ def trunks(desk: Desk, rules: Rulebook) -> Iterator[TrunkTold]:
             "registered": stands.registered,
             "reachable": stands.reachable,
             "round_trip_ms": round(stands.round_trip.total_seconds() * 1000, 1) if stands.round_trip else None,
+            "dead_since": stands.dead_since.isoformat() if stands.dead_since else None,
             "resting_until": stands.rests_until.isoformat() if stands.rests_until and stands.rests(now) else None,
             "failures": stands.failures,
             "calls": stands.calls,

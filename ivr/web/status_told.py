@@ -114,6 +114,8 @@ class TrunkTold(TypedDict):
     registered: bool | None
     reachable: bool | None
     round_trip_ms: float | None
+    dead_since: str | None
+    """Since when it does not answer OPTIONS, or is not registered; null: nothing such is known."""
     resting_until: str | None
     """After failures nothing is sent to it until then."""
     failures: int

@@ -81,7 +81,7 @@ async def dismiss(request: web.Request, body: Supervision) -> Dismissed:
     must_have_right(request, body.supervisor, agent)
     if agent not in {duty.agent.id for duty in desk.floor.agents()}:
         raise web.HTTPNotFound(text=f"There is no agent {agent}.")
-    if not desk.floor.log_out(agent):
+    if not desk.floor.log_out(agent, body.supervisor):
         raise web.HTTPConflict(text=f"Agent {agent} is not logged in.")
     desk.store.alarm("agent logged out", desk.clock.now(), f"{agent}: by supervisor {body.supervisor}")
     return {"agent": agent, "status": status_word(desk.floor.presence(agent).status)}

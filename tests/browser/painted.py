@@ -173,6 +173,7 @@ def trunks() -> list[Row]:
             "registered": True,
             "reachable": resting is None,
             "round_trip_ms": 21.0,
+            "dead_since": None,
             "resting_until": resting,
             "failures": failures,
             "calls": used,

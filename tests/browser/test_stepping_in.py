@@ -93,16 +93,18 @@ async def test_he_moves_a_caller_and_gives_one_to_an_agent(page: Page, scene: Sc
 
 
 async def test_he_says_for_an_agent_how_he_is(page: Page, scene: Scene) -> None:
-    assert await offered(page, "[data-agent='1002']") == ["Set not ready…", "Log out"]
+    assert await offered(page, "[data-agent='1002']") == ["Set not ready…", "Log out…"]
     await page.get_by_role("menuitem", name="Set not ready").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("Why?").select_option("午餐")
     await dialog.get_by_role("button", name="Not ready").click()
-    assert await offered(page, "[data-agent='1004']") == ["Set ready", "Log out"]
+    assert await offered(page, "[data-agent='1004']") == ["Set ready", "Log out…"]
     await page.get_by_role("menuitem", name="Log out").click()
+    await dialog.get_by_label("Why?").fill("the shift is over")
+    await dialog.get_by_role("button", name="Log out").click()
     assert [path for path, _ in await asked(scene, 2)] == [
         "/agents/1002/not_ready?reason=%E5%8D%88%E9%A4%90",
-        "/agents/1004/dismiss",
+        "/agents/1004/dismiss?reason=the+shift+is+over",
     ]
     await expect(page.locator("[data-agent='1012'] .dots")).to_have_count(0)
 

@@ -71,6 +71,7 @@ async def test_he_writes_to_an_agent_and_logs_one_out(page: Page, scene: Scene) 
     await keys.press("/")
     await page.keyboard.type("1002")
     await keys.picks(dots(page, "[data-agent='1002']"), "Log out")
+    await keys.does(page.get_by_role("dialog").get_by_role("button", name="Log out"))
     assert await asked(scene, 2) == [
         ("/notices", {"text": "Come to my desk, please.", "agent": "1002"}),
         ("/agents/1002/dismiss", None),

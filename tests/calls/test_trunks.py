@@ -141,11 +141,17 @@ async def test_a_trunk_that_is_known_to_be_dead_is_tried_last_and_the_trace_says
     h = house()
     for answers in (True, False):
         h.desk.trunks.reachable("first", reachable=answers, round_trip=None)
+    since = h.clock.now()
     h.fake.phones |= {over("first"): TAKES_IT, over("second"): says(Ending.CONGESTION)}
     call = await asks_for_his_rm(h)
     await h.over()
     assert h.outcome(call) == "COMPLETEAGENT"
     assert dialled(h) == [over("second"), over("first")]
+    h.desk.trunks.registered("first", registered=False)
+    assert h.desk.trunks.standing(FIRST).dead_since == since, "from its first fault on"
+    h.desk.trunks.registered("first", registered=True)
+    h.desk.trunks.reachable("first", reachable=True, round_trip=None)
+    assert h.desk.trunks.standing(FIRST).dead_since is None
 
 
 @virtual

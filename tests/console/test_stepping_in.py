@@ -11,6 +11,7 @@ import pytest
 from ivr.console.looking import calls
 from ivr.console.looking.traces import Traces
 from ivr.core.access import Role
+from ivr.core.agent import LoggedOut
 from ivr.core.console_rights import Person
 from ivr.core.rulebook import EVERYBODY, Skill
 from ivr.switch.fake_phones import Answers, NeverAnswers
@@ -197,7 +198,8 @@ async def test_a_caller_who_waits_is_for_him_whose_agents_may_serve_his_queue(
 
 
 async def test_it_is_on_record_whether_it_was_done_or_refused(console: Visited, zhao: Browser, house: House) -> None:
-    await zhao.told("POST", f"{AGENTS}/1001/dismiss")
+    await zhao.told("POST", f"{AGENTS}/1001/dismiss?reason=the+shift  is+over")
+    assert house.floor.presence("1001").status == LoggedOut("Zhao: the shift is over")
     await zhao.told("POST", f"{AGENTS}/1002/dismiss", status=403)
     await house.store.flush()
     refused, done, *_ = await console.register.actions.latest(5)

@@ -44,7 +44,7 @@ CALL = CallRow(
     recording="on",
     story=(f"transferred to number {NUMBER}",),
 )
-TRUNK = TrunkRow("carrier", True, True, 1.0, None, 0, 1, None)
+TRUNK = TrunkRow("carrier", True, True, 1.0, None, None, 0, 1, None)
 
 
 def _some(chance: Random, names: Sequence[str]) -> tuple[str, ...]:

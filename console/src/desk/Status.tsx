@@ -36,6 +36,7 @@ export function Status({ agent }: { readonly agent: AgentRow }) {
           </span>
         )}
       </p>
+      {isOut && agent.reason && <p className="notice">{t("desk.loggedOutBy", { who: agent.reason })}</p>}
       <p className="status-time">
         <Since at={agent.since} />
         {agent.until && (

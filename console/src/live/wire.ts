@@ -89,6 +89,8 @@ export interface TrunkRow {
   readonly registered: boolean | null;
   readonly reachable: boolean | null;
   readonly round_trip_ms: number | null;
+  /** Since when it does not answer, or is not registered. */
+  readonly dead_since: Moment | null;
   readonly resting_until: Moment | null;
   readonly failures: number;
   readonly calls: number;

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useHouse } from "../live/store";
-import type { TrunkRow } from "../live/wire";
+import type { Moment, TrunkRow } from "../live/wire";
 
 export function Trunks() {
   const { t } = useTranslation();
@@ -23,15 +23,27 @@ function Trunk({ trunk }: { readonly trunk: TrunkRow }) {
   const { how, words } = useCondition(trunk);
   const { calls, max_calls: max } = trunk;
   return (
-    <li className="line">
+    <li className="line" data-trunk={trunk.id}>
       <span className={`dot ${how}`} />
       <span className="grow">
         {trunk.id} <span className={how === "good" ? "quiet small" : `small ${how}`}>{words}</span>
+        {trunk.dead_since && <DeadSince at={trunk.dead_since} />}
       </span>
       <span className="quiet small">
         {max === null ? t("trunks.callsOnly", { count: calls }) : t("trunks.calls", { calls, max })}
       </span>
     </li>
+  );
+}
+
+function DeadSince({ at }: { readonly at: Moment }) {
+  const { t, i18n } = useTranslation();
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium", hour12: false });
+  return (
+    <time className="quiet small" dateTime={at}>
+      {" "}
+      {t("trunks.since", { time: time.format(new Date(at)) })}
+    </time>
   );
 }
 

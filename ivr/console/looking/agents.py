@@ -90,7 +90,7 @@ class Agents:
             name=duty.agent.name,
             team=duty.agent.team,
             status=STATUS[type(status)],
-            reason=status.reason if isinstance(status, NotReady) else "",
+            reason=_why(status),
             state=STATE[type(state)],
             since=self._floor.since(duty.agent.id),
             until=presence.due,
@@ -101,6 +101,16 @@ class Agents:
             missed=day.missed,
             average_talk_s=day.talk.seconds,
         )
+
+
+def _why(status: Status) -> str:
+    match status:
+        case NotReady(reason):
+            return reason
+        case LoggedOut(by):
+            return by
+        case Available():
+            return ""
 
 
 class _Queues:

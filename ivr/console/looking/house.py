@@ -23,6 +23,7 @@ def trunks(desk: Desk, rules: Rulebook) -> dict[str, TrunkRow]:
             registered=one["registered"],
             reachable=one["reachable"],
             round_trip_ms=one["round_trip_ms"],
+            dead_since=one["dead_since"],
             resting_until=one["resting_until"],
             failures=one["failures"],
             calls=one["calls"],
