@@ -145,6 +145,7 @@ OPERATIONS = _by_line(
     """,
         "agent supervisor quality compliance auditor admin": """
         GET /calls
+        GET /calls/choices
         GET /calls/{call}
         GET /score_forms
         GET /calls/{call}/scores
