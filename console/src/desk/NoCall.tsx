@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
 import type { AgentRow } from "../live/wire";
+import { CallsBack } from "./CallsBack";
 
 const LEAD = { available: "desk.noCallReady", not_ready: "desk.noCallPaused", logged_out: "desk.noCallOut" } as const;
 
 export function NoCall({ agent }: { readonly agent: AgentRow }) {
   const { t } = useTranslation();
   const lead = LEAD[agent.status as keyof typeof LEAD] ?? LEAD.logged_out;
+  if (agent.state === "ringing") return <CallsBack />;
   return (
     <section className="card no-call" aria-labelledby="call">
       <svg

@@ -29,6 +29,11 @@ export function ownCall(house: House): CallRow | null {
   return (house.me?.call && house.calls.get(house.me.call)) || null;
 }
 
+/** Whether his telephone rings for a callback: there is no call yet, for the customer is rung once he has answered. */
+export function callsBack(house: House, agent: string): boolean {
+  return !ownCall(house) && house.agents.get(agent)?.state === "ringing";
+}
+
 /** Whether it still rings, so that he has to answer. */
 export function isOffered(call: CallRow, agent: string): boolean {
   return call.ringing.includes(agent) || call.stage === "Ringing";

@@ -55,7 +55,7 @@ export function Frame({ who, isOver, path }: Props) {
       </a>
       <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
       <Banner />
-      <Incoming call={incoming} path={path} />
+      <Incoming agent={who.agent} call={incoming} path={path} />
       <main ref={content} id="content" tabIndex={-1}>
         <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>
           {path === "/" && first ? null : <Shown who={who} />}
