@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Chosen } from "../live/wire";
 import { beginToSpeak, type Language, speak } from "../words/words";
 import { useChosen } from "./useChosen";
@@ -29,6 +29,8 @@ async function inLanguage(language: Language) {
   await act(async () => speak(language));
   act(() => root.render(<Path />));
 }
+
+beforeAll(() => import("../said/chinese")); // which the page loads when it needs it: that may take a second
 
 beforeEach(() => {
   beginToSpeak();
