@@ -34,9 +34,9 @@ class Held:
 
 
 def files(process: Process, apart_from: Path) -> int:
-    """Open files and sockets; not those of the database, whose connections come and go."""
-    opened = process.opened()
-    return sum(count for path, count in opened.items() if not path.startswith(str(apart_from)))
+    """Open files and sockets; not those of the database, whose connections come and go, wherever it really lies."""
+    database = str(apart_from), str(apart_from.resolve())
+    return sum(count for path, count in process.opened().items() if not path.startswith(database))
 
 
 def lasting(threads: str) -> int:

@@ -52,6 +52,15 @@ def test_files_and_threads_are_those_that_a_process_has_and_the_databases_are_no
         assert forgetful.threads() - thrifty.threads() == 4
 
 
+def test_a_database_that_lies_on_another_disk_is_not_counted_either(tmp_path: Path) -> None:
+    there, here = tmp_path / "disk.db", tmp_path / "ivr.db"
+    there.touch()
+    here.symlink_to(there)
+    with a_process(here, opens=2, begins=0) as process:
+        assert files(process, apart_from=here) == files(process, apart_from=there)
+        assert process.fds() - files(process, apart_from=here) == 1
+
+
 @pytest.mark.parametrize("kind", [one.name for one in fields(Held)])
 def test_whatever_has_become_more_is_found_and_chance_is_not(kind: str) -> None:
     before = getattr(BEFORE, kind)
