@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ivr.core.agent import Available, NotReady, Status
+from ivr.core.agent import Available, LoggedOut, NotReady, Status
 from ivr.errors import StoreError
 from ivr.recalling import AGAIN_AFTER, Recalling
 from ivr.store.rows import AgentState
@@ -118,7 +118,7 @@ async def test_callers_are_served_while_the_store_is_away_and_what_it_knows_come
     assert house.done == ["adoption"]
     house.away = False
     await asyncio.sleep(AGAIN_AFTER)
-    assert house.done == ["adoption", "written", "1001 LoggedOut()", "recorder", "callbacks", "soon"]
+    assert house.done == ["adoption", "written", f"1001 {LoggedOut()}", "recorder", "callbacks", "soon"]
     assert house.recorder_runs
     assert house.calls_back
     await recalling.stop()

@@ -123,7 +123,7 @@ async def test_what_is_each_ones_own_no_program_does_whatever_its_scopes(console
     async with program(console, await entered(console, *SCOPES)) as one:
         let_in = [each.id for each in OPERATIONS if each.id not in FOR_ONE and not await shut_out(one, each)]
     everybodys = {each.id for each in OPERATIONS if isinstance(each.door, Everybody)}
-    assert set(let_in) - everybodys == {"session_session", "hearing_sound", "hearing_waveform"}
+    assert set(let_in) - everybodys == {"session_session", "floor_queues", "hearing_sound", "hearing_waveform"}
 
 
 async def test_no_program_gives_rights_or_makes_tokens(console: Visited) -> None:

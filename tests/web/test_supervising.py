@@ -225,7 +225,7 @@ async def test_he_logs_an_agent_out_from_the_end_of_his_call_and_it_stands_on_re
     firm.desk.store = store = Store(tmp_path / "ivr.db")
     await store.open()
     assert await boss.post("/agents/1001/dismiss") == (200, '{"agent": "1001", "status": "logged out"}')
-    assert firm.floor.presence("1001") == Presence(LoggedOut(), InCall(talk))
+    assert firm.floor.presence("1001") == Presence(LoggedOut("1002"), InCall(talk))
     assert await boss.post("/agents/1001/dismiss") == (409, "Agent 1001 is not logged in.")
     assert (await boss.post("/agents/1009/dismiss"))[0] == 404
     assert (await boss.post("/agents/1001/dismiss", said_by("1009")))[0] == 403
