@@ -1,9 +1,10 @@
-"""How soon a page can be used: the sign-in, and the wallboard of 500 agents with its data, in Chromium over loopback.
+"""How soon a page can be used: the sign-in, the wallboard of 500 agents with its data, and with `--roles` what each
+role sees first, in both languages. In Chromium, over loopback.
 
-    .venv/bin/python -m bench.first_page [--agents 500] [--rounds 10]
+    .venv/bin/python -m bench.first_page [--agents 500] [--rounds 10] [--roles]
 
 The real console on the fake switch. Each round is a browser that has nothing of ours yet. From the navigation on,
-by the page's own clock, until the field of the password, or the first agent's row, stands in the page.
+by the page's own clock, until the field of the password, the first agent's row, or the page's heading stands there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -21,11 +23,13 @@ from playwright.async_api import Browser, Page, StorageState
 from bench import machine
 from bench.wallboard import firm
 from ivr.console.register import Register
+from ivr.core.console_rights import Person
 from tests.browser.chromium import chromium
 from tests.browser.people import at, open_as
-from tests.console.visiting import LI, Hour, Visited, visited
+from tests.console.visiting import PEOPLE, Hour, Visited, visited
 
-SIGN_IN, ROW = "input[type=password]", "[data-agent]"
+SIGN_IN, ROW, HEADING = "input[type=password]", "[data-agent]", "main h1"
+LANGUAGES = ("zh", "en")
 NOTES_WHEN = """(wanted) => {
   const look = () => {
     if (!document.querySelector(wanted)) return;
@@ -40,21 +44,31 @@ AFTER = "window.after ?? 0"
 
 @asynccontextmanager
 async def console(folder: Path, agents: int) -> AsyncIterator[Visited]:
-    """One with so many agents, and an admin."""
+    """One with so many agents, and somebody of each role for each language."""
     async with firm(folder, agents) as house:
         register = Register.of(folder / "ivr.db")
         async with visited(house, register, Hour()) as console:
-            await console.enters(LI)
+            for person in everybody():
+                await console.enters(person)
             yield console
         await register.close()
 
 
-async def signed_in(browser: Browser, console: Visited) -> StorageState:
-    """The admin's cookie."""
+def everybody() -> list[Person]:
+    """Of each role, for each language."""
+    return [
+        replace(person, id=f"{role}.{language}", language=language)
+        for role, person in PEOPLE.items()
+        for language in LANGUAGES
+    ]
+
+
+async def signed_in(browser: Browser, console: Visited, person: Person) -> StorageState:
+    """His cookie."""
     context = await browser.new_context(locale="en-GB")
     page = await context.new_page()
-    await open_as(page, console, LI.id, "/wallboard")
-    await page.locator(ROW).first.wait_for()
+    await open_as(page, console, person.id, "/")
+    await page.locator(HEADING).first.wait_for(state="attached")
     cookies = await context.storage_state()
     await context.close()
     return cookies
@@ -66,7 +80,7 @@ async def first(browser: Browser, url: str, wanted: str, cookies: StorageState |
     page: Page = await context.new_page()
     await page.add_init_script(f"({NOTES_WHEN})({wanted!r})")
     await page.goto(url)
-    await page.locator(wanted).first.wait_for()
+    await page.locator(wanted).first.wait_for(state="attached")
     took = float(await page.evaluate(AFTER))
     await context.close()
     return took
@@ -82,15 +96,18 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--agents", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--roles", action="store_true", help="the first page of each role, in each language")
     asked = parser.parse_args()
     print(machine.described())
     with tempfile.TemporaryDirectory() as folder:
         async with console(Path(folder), asked.agents) as here, chromium() as browser:
-            cookies = await signed_in(browser, here)
             rounds = range(asked.rounds)
             told("sign-in", [await first(browser, at(here), SIGN_IN) for _ in rounds])
+            cookies = {one.id: await signed_in(browser, here, one) for one in everybody()}
             board = at(here, "/wallboard")
-            told("wallboard", [await first(browser, board, ROW, cookies) for _ in rounds])
+            told("wallboard", [await first(browser, board, ROW, cookies["admin.en"]) for _ in rounds])
+            for who in cookies if asked.roles else ():
+                told(who, [await first(browser, at(here), HEADING, cookies[who]) for _ in rounds])
 
 
 if __name__ == "__main__":
