@@ -21,7 +21,8 @@ KEYS = {"1": {"queue": "Q"}}
 MENU = {"prompt": "main_menu", "wait": "5s", "tries": 2, "keys": KEYS, "otherwise": {"hang_up": "goodbye"}}
 ASKED = Line(agents=({},), steps=(LOOK_UP, SPEAKS, {"menu": "main"}), menus={"main": MENU}, ring="90s")
 NOTE = "wants the prospectus"
-CHOSEN = {"en": "English › queue 1", "zh": "英语 › 队1"}
+QUEUE = {"en": "queue 1", "zh": "队1"}
+CHOSEN = {"en": f"English › {QUEUE['en']}", "zh": f"英语 › {QUEUE['zh']}"}
 CLOCK = re.compile(r"^\d+:\d\d$")
 SOON = 20_000
 
@@ -53,13 +54,13 @@ async def tells_all(page: Page, here: Console, language: str) -> None:
     await expect(card.get_by_role("heading", name="Customer 1", exact=True)).to_be_visible()
     await expect(card.locator(".number-line")).to_have_text(re.compile(r"^139.*0001$"))
     await expect(card.locator(".level-tag")).to_have_text("gold")
-    await fact(page, said["queue"], ground.queue)
+    await fact(page, said["queue"], QUEUE[language])
     await fact(page, said["rm"], "Manager 1")
     await fact(page, said["path"], CHOSEN[language])
     await fact(page, said["waited"], CLOCK)
     past = card.locator(".past-call")
     await expect(past).to_have_count(1)
-    for told in (ground.queue, ground.agents[0], NOTE):
+    for told in (QUEUE[language], ground.agents[0], NOTE):
         await expect(past).to_contain_text(told)
 
 

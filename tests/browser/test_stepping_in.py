@@ -72,6 +72,8 @@ async def test_by_keyboard_alone_he_whispers_sees_it_joins_and_leaves(page: Page
         await expect(bar.get_by_role("status")).to_contain_text(words)
     await expect(bar.get_by_role("button", name="Whisper")).to_have_attribute("aria-pressed", "true")
     await bar.get_by_role("button", name="Join in").press("Enter")
+    await asked(scene, 2)
+    await expect(bar.get_by_role("button", name="Leave")).to_be_enabled()
     await bar.get_by_role("button", name="Leave").press("Enter")
     assert [path for path, _ in await asked(scene, 3)][1:] == [f"/calls/{TALK}/barge", f"/calls/{TALK}/leave"]
     await scene.tell({"calls": {TALK: painted.calls()[1]}, "agents": {"1001": painted.mine("free")[0]}})

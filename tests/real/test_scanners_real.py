@@ -117,7 +117,8 @@ async def test_who_asks_for_accounts_learns_nothing_is_shut_out_and_let_in_again
 
 @pytest.mark.parametrize("method", ["OPTIONS", "REGISTER", "INVITE", "SUBSCRIBE", "MESSAGE"])
 async def test_no_answer_tells_by_what_program_and_version_it_was_given(scene: Scene, method: str) -> None:
-    with SipProbe(OURS, (OURS, scene.stage.app.ports.sip)) as probe:
+    agent = scene.ground.agents[1]  # of whom nobody is a guess, so that no address is shut out for it
+    with SipProbe(OURS, (OURS, scene.stage.app.ports.sip), agent) as probe:
         probe._send(method, "2000")
         _, told = await probe.answer()
     assert re.findall(r"^(?:Server|User-Agent): *(.*?)\r?$", told, re.MULTILINE) == ["ivr"]
