@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -43,15 +44,21 @@ class Centre:
                 return well(method, path)
 
 
-def seen(switch: AsteriskSwitch, channel: str) -> tuple[AbstractContextManager[None], asyncio.Queue[ChannelEvent]]:
-    told: asyncio.Queue[ChannelEvent] = asyncio.Queue()
-    return switch.watch(channel, told.put_nowait), told
-
-
-async def here(ari: ScriptedAri, switch: AsteriskSwitch, centre: Centre, channel: str) -> None:
+async def here(ari: ScriptedAri, centre: Centre, channel: str) -> None:
     centre.channels.append(channel)
     await ari.arrives(channel, "inbound", "1")
     await ari.until_asked(f"POST channels/{channel}/variable?TIMEOUT(absolute)")
+
+
+@asynccontextmanager
+async def calling(centre: Centre) -> AsyncIterator[tuple[AsteriskSwitch, ScriptedAri, asyncio.Queue[ChannelEvent]]]:
+    """The caller `a` is there and watched: the switch, its ARI, and what is told of him."""
+    told: asyncio.Queue[ChannelEvent] = asyncio.Queue()
+    async with scripted(centre.says) as (switch, ari):
+        await switch.start()
+        await here(ari, centre, "a")
+        with switch.watch("a", told.put_nowait):
+            yield switch, ari, told
 
 
 @pytest.fixture
@@ -62,34 +69,26 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("soon")
 async def test_who_hung_up_unheard_is_told_gone_once() -> None:
     centre = Centre()
-    async with scripted(centre.says) as (switch, ari):
-        await switch.start()
-        await here(ari, switch, centre, "a")
-        watched, told = seen(switch, "a")
-        with watched:
-            centre.channels.clear()
-            assert await asyncio.wait_for(told.get(), 5) == Gone("a", Ending.NORMAL)
-            looks = ari.asked.count(LIVING)
-            await here(ari, switch, centre, "b")  # while somebody lives, it is looked
-            await ari.until_asked(LIVING, looks + 3)
-            assert told.empty()
+    async with calling(centre) as (_, ari, told):
+        centre.channels.clear()
+        assert await asyncio.wait_for(told.get(), 5) == Gone("a", Ending.NORMAL)
+        looks = ari.asked.count(LIVING)
+        await here(ari, centre, "b")  # while somebody lives, it is looked
+        await ari.until_asked(LIVING, looks + 3)
+        assert told.empty()
     assert len(ari.sockets) == 1
 
 
 @pytest.mark.usefixtures("soon")
 async def test_a_sound_whose_end_was_lost_is_over() -> None:
     centre = Centre()
-    async with scripted(centre.says) as (switch, ari):
-        await switch.start()
-        await here(ari, switch, centre, "a")
-        watched, told = seen(switch, "a")
-        with watched:
-            centre.sounds.add("p")
-            await switch.play("a", "p", ["sound:hello"])
-            await ari.until_asked("GET playbacks/p", 3)
-            assert told.empty(), "it plays on"
-            centre.sounds.clear()
-            assert await asyncio.wait_for(told.get(), 5) == PlayEnded("a", "p")
+    async with calling(centre) as (switch, ari, told):
+        centre.sounds.add("p")
+        await switch.play("a", "p", ["sound:hello"])
+        await ari.until_asked("GET playbacks/p", 3)
+        assert told.empty(), "it plays on"
+        centre.sounds.clear()
+        assert await asyncio.wait_for(told.get(), 5) == PlayEnded("a", "p")
 
 
 async def test_what_is_late_and_not_lost_is_told_by_whoever_brings_it() -> None:
