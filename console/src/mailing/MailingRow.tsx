@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useServersWords } from "../said/useServersWords";
+import { useQueueName } from "../words/queues";
 import { type Letter, type Mailing, weekday } from "./mailings";
 
 interface Props {
@@ -67,7 +68,8 @@ function Last({ last, moment }: { readonly last: Letter; readonly moment: (at: s
 /** A report and its rhythm in words. */
 export function useSaid() {
   const { t, i18n } = useTranslation();
-  const named = ({ by, queue }: Mailing) => [t(`reports.by.${by}`), queue].filter(Boolean).join(" · ");
+  const queueName = useQueueName();
+  const named = ({ by, queue }: Mailing) => [t(`reports.by.${by}`), queueName(queue)].filter(Boolean).join(" · ");
   const when = ({ every, day, at }: Mailing) =>
     t(`reports.mail.when.${every}`, { at, day: every === "week" ? weekday(day, i18n.language) : day });
   return { named, when };

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Since } from "../live/Since";
 import { useHouse } from "../live/store";
@@ -13,10 +13,16 @@ import { type Order, ordered } from "./sorting";
 
 type Column = "who" | "stage" | "queue" | "agent" | "inStage" | "since";
 
-const HELD: Readonly<Record<Column, (call: CallRow) => string | number | null>> = {
+/** What a cell shows. */
+interface Shown {
+  readonly stage: string;
+  readonly queue: string;
+}
+
+const HELD: Readonly<Record<Column, (call: CallRow, shown: Shown) => string | number | null>> = {
   who: (call) => call.customer || call.number,
-  stage: (call) => call.stage,
-  queue: (call) => call.queue || null,
+  stage: (_, shown) => shown.stage,
+  queue: (_, shown) => shown.queue || null,
   agent: (call) => call.party || null,
   inStage: (call) => -Date.parse(call.since),
   since: (call) => -Date.parse(call.started),
@@ -28,7 +34,9 @@ export function Calls() {
   const { t } = useTranslation();
   const calls = useHouse((house) => house.calls);
   const [order, setOrder] = useState<Order<Column>>({ by: "since", down: true });
-  const rows = useMemo(() => ordered(calls.values(), HELD[order.by], order.down), [calls, order]);
+  const [stage, queueName] = [useStage(), useQueueName()];
+  const held = (call: CallRow) => HELD[order.by](call, { stage: stage(call.stage), queue: queueName(call.queue) });
+  const rows = ordered(calls.values(), held, order.down);
   return (
     <section className="card calls" aria-labelledby="calls">
       <h2 id="calls">{t("calls.title")}</h2>

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
 import { Since } from "../live/Since";
@@ -10,8 +10,8 @@ import { type Order, ordered } from "./sorting";
 
 type Column = "queue" | "waiting" | "longest" | "expected" | "agents" | "service" | "answered" | "abandoned";
 
-const HELD: Readonly<Record<Column, (queue: QueueRow) => string | number | null>> = {
-  queue: (queue) => queue.id,
+const HELD: Readonly<Record<Column, (queue: QueueRow, title: string) => string | number | null>> = {
+  queue: (_, title) => title,
   waiting: (queue) => queue.waiting,
   longest: (queue) => (queue.longest_since ? -Date.parse(queue.longest_since) : null),
   expected: (queue) => queue.expected_s,
@@ -25,8 +25,9 @@ const COLUMNS = Object.keys(HELD) as Column[];
 export function Queues() {
   const { t } = useTranslation();
   const queues = useHouse((house) => house.queues);
+  const queueName = useQueueName();
   const [order, setOrder] = useState<Order<Column>>({ by: "queue", down: false });
-  const rows = useMemo(() => ordered(queues.values(), HELD[order.by], order.down), [queues, order]);
+  const rows = ordered(queues.values(), (queue) => HELD[order.by](queue, queueName(queue.id)), order.down);
   return (
     <section className="card queues" aria-labelledby="queues">
       <h2 id="queues">{t("queues.title")}</h2>

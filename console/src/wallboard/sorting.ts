@@ -24,6 +24,7 @@ function compare(one: Held, other: Held, down: boolean): number {
   return down ? -way : way;
 }
 
+/** As Chinese has it, by sound, on every page: English words come in their own order by it too, after the Chinese. */
 const collator = new Intl.Collator(["zh", "en"], { numeric: true });
 
 function collated(one: string, other: string): number {

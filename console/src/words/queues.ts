@@ -12,7 +12,7 @@ let titles: Titles = {};
 /** A queue's title in the page's language; one that the rules have no more, or have not for this page, by its own name. */
 export function useQueueName(): (queue: string) => string {
   const { i18n } = useTranslation();
-  const known = useSyncExternalStore(listen, now);
+  const known = useSyncExternalStore(listen, now, now);
   return (queue) => {
     if (queue && !(queue in known)) void lookUp(queue);
     return known[queue]?.[i18n.language] ?? queue;
