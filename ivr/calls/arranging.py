@@ -117,7 +117,7 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
     """The target has the caller from now on, and the agent his wrap-up; a target that is gone leaves him waiting."""
     before, other = partner(call, stage.talk), target(call, stage)
     give_back(call, stage.talk)
-    await record_on(call, other.channel)
+    await record_on(call, other.channel, until_together=True)
     dialling.let_go(call, before)
     call.partner, call.beside, call.taken_by = other, None, other.channel
     talk = replace(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -71,6 +71,13 @@ MUTED = "IVR_MUTED"
 """The channel variable that holds which leg is not heard, by its agent's wish."""
 
 
+class RunsStill(NamedTuple):
+    """A channel on which a call is recorded besides, and into which files (None: the first ones)."""
+
+    channel: str
+    segment: Segment | None
+
+
 class Call:
     """The rules are those of the moment it arrived, until it comes to a place that has a name in a newer version."""
 
@@ -79,6 +86,8 @@ class Call:
     direction = Direction.INBOUND
     segment: Segment | None = None
     """The files into which it is recorded now; None: the first ones."""
+    runs_still: RunsStill | None = None
+    """Where it was recorded before, and is until its two parties have been brought together."""
     perhaps_on: tuple[str, ...] = ()
     """Channels on which its recording may run as well: it outlived a controller, and the switch has not said yet."""
     is_moved = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import structlog
 
-from ivr.calls.call import Call
+from ivr.calls.call import Call, RunsStill
 from ivr.core.call import CallingIn, Consulting, Stage
 from ivr.core.rule_ref import RuleRef
 from ivr.core.talk_wishes import talk_of
@@ -35,40 +36,63 @@ def home(call: Call, stage: Stage | None) -> str:
     return channel_of(call, talk.leg, mixed=talk.mixed)
 
 
-async def record_on(call: Call, channel: str) -> bool:
+async def record_on(call: Call, channel: str, *, until_together: bool = False) -> bool:
     """Go on recording on this channel; the one before is let go only once that is sure. False if it cannot be.
 
-    What is paused begins there in silence.
+    With `until_together`, only once `together_now` is told: who could bring the two together may be killed before he
+    has. What is paused begins there in silence.
     """
     async with call.pauses.going_over:
         if call.standing.gap or call.answered is None or channel == call.recorded_on:
             return True
         try:
-            return await _goes_over(call, channel)
+            if call.runs_still and call.runs_still.channel == channel:
+                await _goes_back(call, call.runs_still)
+                return True
+            return await _goes_over(call, channel, until_together=until_together)
         except SwitchError as error:  # a conversation is worth more than its recording
             log.warning("recording did not go over", call_id=call.id, channel=channel, reason=str(error))
         return call.recorded_on == channel
 
 
-async def _goes_over(call: Call, channel: str) -> bool:
-    switch, segment = call.desk.switch, next_segment(call)
+async def together_now(call: Call) -> None:
+    """Caller and leg hear each other: his recording on the channel before is needed no more."""
+    async with call.pauses.going_over:
+        before, call.runs_still = call.runs_still, None
+        if before is not None:
+            with suppress(SwitchError):
+                await call.desk.switch.end_capture(before.channel)
+
+
+async def _goes_over(call: Call, channel: str, *, until_together: bool) -> bool:
+    switch, segment = call.desk.switch, next_segment(call, channel)
     muted = bool(call.pauses.under_way)
     if call.adopted is not None:  # nobody knows for sure where it ran: it must not run there twice
         await switch.end_capture(channel)
     if not await switch.capture(channel, *_files(call, channel, segment), muted=muted):
         return False
-    before, call.recorded_on, call.pauses.is_apart = call.recorded_on, channel, False
-    call.segment = segment
+    before = [ran for ran in (call.runs_still, RunsStill(call.recorded_on, call.segment)) if ran]
+    call.runs_still = before.pop(0) if until_together else None
+    call.recorded_on, call.segment, call.pauses.is_apart = channel, segment, False
     if muted != call.pauses.are_silent:  # it was paused, or was no longer, while the switch began
         await silenced(call)
-    await switch.end_capture(before)
+    for over in before:
+        await switch.end_capture(over.channel)
     return True
 
 
-def next_segment(call: Call) -> Segment:
-    """Files that begin now: in the spare folder, once the call is recorded there."""
+async def _goes_back(call: Call, before: RunsStill) -> None:
+    """They did not come together: where it still runs it is recorded on, as loud or silent as it has been."""
+    over, call.runs_still = call.recorded_on, None
+    call.recorded_on, call.segment = before.channel, before.segment
+    await call.desk.switch.end_capture(over)
+
+
+def next_segment(call: Call, channel: str = "") -> Segment:
+    """Files that begin now, on this channel or where it is recorded: in the spare folder, once it is recorded there."""
     recorder = call.desk.recorder
-    return (recorder.spare if call.is_moved else recorder.segment)(call.id, call.since_answer)
+    segment = (recorder.spare if call.is_moved else recorder.segment)(call.id, call.since_answer)
+    return segment if (channel or call.recorded_on) == call.id else segment.of_leg()
 
 
 async def record_anew(call: Call, segment: Segment) -> bool:
@@ -127,10 +151,16 @@ async def surely_silent(call: Call) -> bool:
 async def silenced(call: Call) -> Muting:
     """Have the switch write silence, or the sound, as it now should; silence wherever else it may be writing."""
     while True:
-        wished = {**dict.fromkeys(call.perhaps_on, True), call.recorded_on: call.pauses.are_silent}
+        wished = _wished(call)
         told = {channel: await _muted(call, channel, silent) for channel, silent in wished.items()}
-        if wished == {**dict.fromkeys(call.perhaps_on, True), call.recorded_on: call.pauses.are_silent}:
+        if wished == _wished(call):
             return await _known_by(call, told)
+
+
+def _wished(call: Call) -> dict[str, bool]:
+    """On which channels silence should be written, and on which not."""
+    running = {call.recorded_on, call.runs_still.channel} if call.runs_still else {call.recorded_on}
+    return {**dict.fromkeys(call.perhaps_on, True), **dict.fromkeys(running, call.pauses.are_silent)}
 
 
 async def _muted(call: Call, channel: str, silent: bool) -> Muting:
@@ -150,7 +180,8 @@ async def _known_by(call: Call, told: Mapping[str, Muting]) -> Muting:
         return Muting.NOTHING_THERE
     if call.recorded_on not in running:
         call.recorded_on = running.pop()
-    for twice in running - {call.recorded_on}:
+    still = {call.runs_still.channel} if call.runs_still else set()
+    for twice in running - {call.recorded_on} - still:
         await call.desk.switch.end_capture(twice)
     return Muting.DONE
 

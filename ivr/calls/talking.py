@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ivr.calls import dialling, signing
 from ivr.calls.call import Call
-from ivr.calls.captured import at_risk, channel_of, record_on
+from ivr.calls.captured import at_risk, channel_of, record_on, together_now
 from ivr.calls.dialled import Won
 from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
@@ -169,7 +169,7 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
     If it is the caller, his end is told meanwhile and cuts this short.
     """
     channel = channel_of(call, leg.channel, mixed=mixed)
-    recorded = await record_on(call, channel)
+    recorded = await record_on(call, channel, until_together=True)
     try:
         await call.desk.switch.bridge(bridge, [call.id, leg.channel], mixed=mixed)
     except ChannelGone:
@@ -177,7 +177,10 @@ async def bridged(call: Call, leg: Leg, bridge: str, *, mixed: bool = False) -> 
             async with asyncio.timeout(NEWS_OF_AN_END):
                 await leg.until_gone()
         return False
-    if not recorded and leg.gone is None:
+    if leg.gone is not None:
+        return False
+    await together_now(call)
+    if not recorded:
         at_risk(call, channel)
     return leg.gone is None
 

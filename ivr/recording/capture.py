@@ -4,7 +4,8 @@ The first segment is begun by the dialplan on the caller's channel and has what 
 while he waits. As he is connected, the next segment begins on the other party's channel. That is not a nicety: as tried
 on Asterisk 22.10, MixMonitor's `t` file of a channel that was played files loses about every second conversation that
 follows (RTP whose sequence numbers lie in the upper half), and a channel that was never under MixMonitor before loses
-none.
+none. That segment's files have `.leg` in their names: the leg hears the caller only once the two are brought together,
+and until then he is recorded on his own channel as well, for whoever would have brought them together may be killed.
 
 Both files of a segment are there, empty, at once; they grow from the first sound (ringing is not in them), in blocks of
 2.048 s; they are in step, and complete 20 ms after the hang-up. Time in which neither side sends a packet is not in
@@ -26,7 +27,7 @@ from ivr.core.growth import Captured
 RATE = 8000
 SAMPLE_BYTES = 2
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
-_NAME = re.compile(r"(?P<call>.+?)(\.at(?P<milliseconds>\d+))?\.(caller|other)\.sln")
+_NAME = re.compile(r"(?P<call>.+?)(\.at(?P<milliseconds>\d+)(?P<leg>\.leg)?)?\.(caller|other)\.sln")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ class Segment:
     """What the caller says."""
     other: Path
     """What he hears: prompts and music, or the other party."""
+
+    @property
+    def is_of_leg(self) -> bool:
+        """Whether it is recorded on the leg of somebody whom the caller is to talk with, and not on his own channel."""
+        return self.caller.name.endswith(".leg.caller.sln")
+
+    def of_leg(self) -> Segment:
+        """The same on such a leg."""
+        stem = self.caller.name.removesuffix(".caller.sln")
+        return Segment(self.start, *(self.caller.with_name(f"{stem}.leg.{side}.sln") for side in ("caller", "other")))
 
 
 def first_segment(spool: Path, call: CallId) -> Segment:
@@ -85,15 +96,17 @@ def segments_of(spool: Path, call: CallId) -> tuple[Segment, ...]:
     """All of a call's segments, in order; the first is always named, whether its files are there or not."""
     later_ones = f"{_safe(call)}.at"
     later = {
-        int(named["milliseconds"]): folder
+        (int(named["milliseconds"]), named["leg"] or ""): folder
         for folder in (spool, spare_of(spool))
         for name in _names(folder)
         if name.startswith(later_ones) and (named := _NAME.fullmatch(name)) and named["call"] == call
     }
-    return (
-        first_segment(spool, call),
-        *(segment_at(folder, call, timedelta(milliseconds=each)) for each, folder in sorted(later.items())),
-    )
+    return first_segment(spool, call), *(_later(folder, call, *each) for each, folder in sorted(later.items()))
+
+
+def _later(folder: Path, call: CallId, milliseconds: int, leg: str) -> Segment:
+    segment = segment_at(folder, call, timedelta(milliseconds=milliseconds))
+    return segment.of_leg() if leg else segment
 
 
 def last_written(spool: Path, call: CallId) -> float | None:

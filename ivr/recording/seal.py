@@ -6,23 +6,23 @@ Everything here blocks: run it in a thread.
 from __future__ import annotations
 
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ivr.core.call import CallId
 from ivr.core.coverage import Sound
 from ivr.recording.capture import RATE, SAMPLE_BYTES, Segment, segments_of, spare_of
+from ivr.recording.coming_in import Samples, kept_as_before, until_he_is_heard
 from ivr.recording.silencing import Span, silence
 
 BLOCK = 1 << 16
 """Samples of each side that are in memory at a time."""
 
-Samples = npt.NDArray[np.int16]
 Segments = tuple[Segment, ...]
+Tracks = Sequence[tuple[Segment, int]]
 Silences = Sequence[Span]
 Lengths = dict[Path, int]
 """Samples of each file that is there; looked up once, so that all that is said of a call speaks of the same audio."""
@@ -109,10 +109,11 @@ def _sounds(segments: Segments, lengths: Lengths) -> tuple[Sound, ...]:
 def _written(segments: Segments, lengths: Lengths, path: Path, silent: Silences) -> Sealed:
     """Not forced to the disk: what was captured stays until the vault has it."""
     whole = max(segment.start + _longer(segment, lengths) for segment in segments)
+    tracks = tuple(_tracks(segments, lengths))
     with path.open("wb") as file, wave.open(file, "wb") as wav:  # given a name, it fails a second time as it is freed
         wav.setparams((2, SAMPLE_BYTES, RATE, whole, "NONE", ""))
         for offset in range(0, whole, BLOCK):
-            both = _stereo(segments, lengths, offset, min(BLOCK, whole - offset))
+            both = _stereo(tracks, lengths, offset, min(BLOCK, whole - offset))
             silence(both, offset, silent)
             wav.writeframesraw(both.tobytes())
     return Sealed(path, whole / RATE, _sounds(segments, lengths))
@@ -122,13 +123,24 @@ def _longer(segment: Segment, lengths: Lengths) -> int:
     return max(lengths.get(segment.caller, 0), lengths.get(segment.other, 0))
 
 
-def _stereo(segments: Segments, lengths: Lengths, offset: int, count: int) -> Samples:
+def _tracks(segments: Segments, lengths: Lengths) -> Iterator[tuple[Segment, int]]:
+    """Each segment, and for how many samples what was recorded before goes on instead of it."""
+    until = 0
+    for segment in segments:
+        overlap = min(until - segment.start, lengths.get(segment.caller, 0)) if segment.is_of_leg else 0
+        yield segment, until_he_is_heard(segment.caller, overlap) if overlap > 0 else 0
+        until = max(until, segment.start + _longer(segment, lengths))
+
+
+def _stereo(tracks: Tracks, lengths: Lengths, offset: int, count: int) -> Samples:
     """One block of the whole; a later segment is heard instead of the one before, for as long as it lasts."""
     both = np.zeros((count, 2), dtype="<i2")
-    for segment in segments:
+    for segment, unheard in tracks:
         skip, begin = max(0, offset - segment.start), max(0, segment.start - offset)
+        before = both[begin : begin + max(0, unheard - skip)].copy()
         for column, file in enumerate((segment.caller, segment.other)):
             _lay(both[begin:, column], file, skip, lengths.get(file, 0) - skip)
+        kept_as_before(both[begin:], before)
     return both
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
+from ivr.calls.pausing import pause
 from ivr.core.agent import InCall, OnHold, WrapUp
 from ivr.core.record_policy import RecordingRules
 from ivr.core.steps import EnterQueue
@@ -40,22 +43,22 @@ async def over(h: House) -> None:
 
 
 @virtual
-async def test_the_recording_goes_over_to_the_other_partys_leg_before_they_hear_each_other() -> None:
+async def test_the_recording_begins_on_the_other_partys_leg_and_ends_on_his_own_once_they_hear_each_other() -> None:
     h = house(Answers(2 * S, (HangUp(10 * S),)))
     call = h.fake.call_in(DID, CALLER)
     await over(h)
     assert verbs(h, "capture", "end_capture", "bridge") == [
         ("capture", "agent"),
-        ("end_capture", "fake"),
         ("bridge", "bridge"),
+        ("end_capture", "fake"),
     ]
     [capture] = h.fake.captures
     answered = f"/spool/{call}.at1999"  # for he answers a hair before 2 s
-    assert (capture.says_file, capture.hears_file) == (f"{answered}.other.sln", f"{answered}.caller.sln")
+    assert (capture.says_file, capture.hears_file) == (f"{answered}.leg.other.sln", f"{answered}.leg.caller.sln")
 
 
 @virtual
-async def test_it_comes_back_to_the_caller_if_nothing_comes_of_it() -> None:
+async def test_it_goes_on_where_it_still_runs_if_nothing_comes_of_it() -> None:
     h = house(Answers(2 * S))
     call = h.fake.call_in(DID, CALLER)
 
@@ -67,13 +70,35 @@ async def test_it_comes_back_to_the_caller_if_nothing_comes_of_it() -> None:
     h.fake.before_command = agent_goes
     await asyncio.sleep(10)
     assert "hung_up_early" in h.story(call)
-    assert verbs(h, "capture", "end_capture") == [
-        ("capture", "agent"),
-        ("end_capture", "fake"),
-        ("capture", "fake"),
-        ("end_capture", "agent"),
-    ]
-    assert [c.channel for c in h.fake.captures if c.ended is None] == [call]
+    assert verbs(h, "capture", "end_capture") == [("capture", "agent"), ("end_capture", "agent")]
+    assert [c.channel for c in h.fake.captures if c.ended is None] == []
+    there = h.reception.call(call)
+    assert there is not None
+    assert (there.recorded_on, there.runs_still, there.segment) == (call, None, None)
+    h.fake.hang_up_by_peer(call)
+    await over(h)
+
+
+@virtual
+async def test_a_pause_that_begins_as_they_are_brought_together_silences_both_channels() -> None:
+    h = house(Answers(2 * S))
+    call = h.fake.call_in(DID, CALLER)
+    told: list[str] = []
+    bridges = h.fake.bridge
+
+    async def slowly(bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
+        found = h.reception.call(call)
+        assert found is not None
+        told.append(await pause(found, "agent 1001", "card"))
+        await bridges(bridge, channels, mixed=mixed)
+
+    with patch.object(h.fake, "bridge", slowly):
+        await asyncio.sleep(10)
+    assert told == [""]
+    [leg] = [channel for channel in h.fake.channels if channel != call]
+    muted = [c.args for c in h.fake.commands if c.verb == "mute_capture"]
+    assert set(muted) == {(call, True), (leg, True)}
+    assert [c.muted for c in h.fake.captures if c.ended is None] == [True]
     h.fake.hang_up_by_peer(call)
     await over(h)
 

@@ -32,7 +32,7 @@ from ivr.store.rows import CallStory
 from tests.real.firm import Firm, Ground, Line, settings_for
 from tests.real.scene import CALLER, PARTY, sides
 from tests.real.stalls import cores_away
-from tests.real.test_adoption_real import Controller
+from tests.real.test_adoption_real import IVR, Controller
 from tests.recording.safes import entries
 
 AT_ONCE = 10
@@ -68,13 +68,14 @@ class Killing:
 
 
 @asynccontextmanager
-async def firm_to_kill(folder: Path) -> AsyncIterator[Killing]:
+async def firm_to_kill(folder: Path, lines: int = AT_ONCE, program: Sequence[str] = IVR) -> AsyncIterator[Killing]:
     firm = Firm()
-    grounds = [firm.line(Line()) for _ in range(AT_ONCE)]
+    grounds = [firm.line(Line()) for _ in range(lines)]
     settings = settings_for(firm.write(folder))
     async with laboratory(settings, rule_files.load(settings.rules), print) as lab:
         firm.write(folder, lab.trunk)
-        controller, layout = Controller(settings, folder / "up.log"), Layout(settings.state.resolve())
+        controller = Controller(settings, folder / "up.log", program, ENDS_ONCE=str(folder / "ends-once"))
+        layout = Layout(settings.state.resolve())
         try:
             await controller.start()
             yield Killing(controller, lab, layout, grounds)

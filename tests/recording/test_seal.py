@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soundfile
 
 from ivr.core.coverage import Sound
 from ivr.recording.capture import captured_calls, segments_of
 from ivr.recording.seal import BLOCK, NotRecorded, Sealed, captured_sounds, remove, seal
-from tests.recording.sounds import RATE, captured, loudest
+from tests.recording.sounds import RATE, captured, loudest, tone
 
 CALL = "node-1-1763848000.12"
 
@@ -138,5 +139,78 @@ def test_a_gap_between_segments_is_silence(spool: Path) -> None:
 def test_segments_are_told_from_calls_with_like_names(spool: Path) -> None:
     for name in ("node1-1.2", "node1-1.2.at500", "node1-1.20", "node1-1.20.at7"):
         captured(spool, name, 0.1, 0.1)
+    captured(spool, "node1-1.2.at500.leg", 0.1, 0.1)
     assert captured_calls(spool) == ("node1-1.2", "node1-1.20")
-    assert [segment.start for segment in segments_of(spool, "node1-1.2")] == [0, 4000]
+    assert [segment.start for segment in segments_of(spool, "node1-1.2")] == [0, 4000, 4000]
+    assert [segment.is_of_leg for segment in segments_of(spool, "node1-1.2")] == [False, False, True]
+
+
+def silent_until(seconds: float, hertz: float, whole: float) -> npt.NDArray[np.int16]:
+    sound = tone(hertz, whole)
+    sound[: round(seconds * RATE)] = 0
+    return sound
+
+
+def test_who_was_never_brought_together_with_a_leg_is_heard_from_his_own_channel(spool: Path) -> None:
+    captured(spool, CALL, 20.0, 20.0)
+    np.zeros(9 * RATE, "<i2").tofile(spool / f"{CALL}.at3000.leg.caller.sln")
+    tone(1200, 9.0).tofile(spool / f"{CALL}.at3000.leg.other.sln")
+    sealed = seal(CALL, spool)
+    assert isinstance(sealed, Sealed)
+    assert sealed.seconds == 20.0
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert np.array_equal(samples[:, 0], tone(440, 20.0))
+    assert np.array_equal(samples[:, 1], tone(880, 20.0)), "what the agent said then reached nobody"
+
+
+def test_the_leg_is_heard_from_the_moment_when_it_hears_the_caller(spool: Path) -> None:
+    captured(spool, CALL, 12.0, 12.0)
+    silent_until(8.7, 500, 20.0).tofile(spool / f"{CALL}.at3000.leg.caller.sln")
+    tone(1200, 20.0).tofile(spool / f"{CALL}.at3000.leg.other.sln")
+    sealed = seal(CALL, spool)
+    assert isinstance(sealed, Sealed)
+    assert (sealed.seconds, sealed.sounds) == (
+        23.0,
+        (Sound(0, 12 * RATE, 12 * RATE), Sound(3 * RATE, 20 * RATE, 20 * RATE)),
+    )
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    seam = round(11.7 * RATE) + 1  # a tone begins with one sample of zero
+    assert np.array_equal(samples[:seam, 0], tone(440, 12.0)[:seam])
+    assert np.array_equal(samples[seam:, 0], tone(500, 20.0)[seam - 3 * RATE :]), "no second is heard twice"
+    assert np.array_equal(samples[seam:, 1], tone(1200, 20.0)[seam - 3 * RATE :])
+
+
+def test_what_the_agent_says_before_the_caller_says_anything_is_heard_where_his_own_channel_lacks_it(
+    spool: Path,
+) -> None:
+    captured(spool, CALL, 12.0, 5.0)
+    np.zeros(20 * RATE, "<i2").tofile(spool / f"{CALL}.at3000.leg.caller.sln")
+    tone(1200, 20.0).tofile(spool / f"{CALL}.at3000.leg.other.sln")
+    sealed = seal(CALL, spool)
+    assert isinstance(sealed, Sealed)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert loudest(samples[3 * RATE : 5 * RATE, 1]) == 880
+    assert np.array_equal(samples[5 * RATE :, 1], tone(1200, 20.0)[2 * RATE :])
+
+
+def test_what_runs_on_on_a_leg_from_which_the_recording_came_back_is_not_heard(spool: Path) -> None:
+    captured(spool, CALL, 3.0, 3.0)
+    captured(spool, f"{CALL}.at3000.leg", 10.0, 10.0)
+    np.zeros(8 * RATE, "<i2").tofile(spool / f"{CALL}.at5000.caller.sln")
+    np.zeros(8 * RATE, "<i2").tofile(spool / f"{CALL}.at5000.other.sln")
+    sealed = seal(CALL, spool)
+    assert isinstance(sealed, Sealed)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert not samples[5 * RATE :].any(), "agent and target are alone then"
+
+
+def test_a_pause_is_silent_in_both_of_two_that_overlap(spool: Path) -> None:
+    captured(spool, CALL, 12.0, 12.0)
+    silent_until(6.0, 500, 20.0).tofile(spool / f"{CALL}.at3000.leg.caller.sln")
+    tone(1200, 20.0).tofile(spool / f"{CALL}.at3000.leg.other.sln")
+    sealed = seal(CALL, spool, [(4 * RATE, 10 * RATE)])
+    assert isinstance(sealed, Sealed)
+    samples, _ = soundfile.read(sealed.path, dtype="int16")
+    assert not samples[4 * RATE : 10 * RATE].any()
+    assert samples[: 4 * RATE].any(axis=0).all()
+    assert samples[10 * RATE :].any(axis=0).all()
