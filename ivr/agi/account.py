@@ -53,8 +53,15 @@ class Account:
     message: str = ""
     """The sound file of his message, with its extension."""
     recorded: bool = True
+    answered: float = 0.0
+    """0: he was gone before, or nobody knows."""
     ended: float = 0.0
     """0: nobody knows."""
+
+    @property
+    def was_answered(self) -> float:
+        """When; 0 if he never was. Of a script that was killed nobody knows, and it answers as it begins."""
+        return self.answered or (0.0 if self.ended else self.began)
 
 
 def file_name(call: str, now: float) -> str:
@@ -115,8 +122,8 @@ def _read(path: Path) -> tuple[bool, Account | None]:
 
 
 def _account(raw: dict[str, Any]) -> Account:
-    account = Account(**raw | {"done": Did(raw["done"])})
-    for name, kind in (("call", str), ("did", str), ("caller", str), ("began", (int, float)), ("ended", (int, float))):
-        if not isinstance(getattr(account, name), kind):
-            raise TypeError(name)
+    account = Account(**{"answered": raw["began"]} | raw | {"done": Did(raw["done"])})
+    words, times = (account.call, account.did, account.caller), (account.began, account.answered, account.ended)
+    if not all(isinstance(word, str) for word in words) or not all(isinstance(at, int | float) for at in times):
+        raise TypeError("not what this script writes")
     return account

@@ -35,6 +35,7 @@ def serve(line: Line, path: Path, now: float) -> None:
 
 def _serve(line: Line, known: Snapshot, decided: Plan, account: Account) -> None:
     line.tell("ANSWER")  # not before he is on account
+    account.answered = time.time()
     if not decided.recorded:
         _unrecorded(line, keeps=account.stranded)
     if not play(line, decided.then.say) and decided.then.say:

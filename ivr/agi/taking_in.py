@@ -117,7 +117,8 @@ def _write(store: Store, account: Account, find: FindCustomer, waits: float, sea
     call, number = account.call, clean(account.caller)
     if not account.stranded:
         store.call_arrived(Incoming(call, account.did, number, began), may_be_there=True)
-        store.call_answered(call, began)
+        if answered := account.was_answered:
+            store.call_answered(call, _time(answered))
         store.leg_dialled(call, call, "caller", number, began)
     customer = find(number) if number else None
     if customer is not None:

@@ -243,3 +243,17 @@ def test_of_a_number_that_is_not_recorded_nothing_is_kept_either(
     ended = [line.split()[1] for line in asterisk.told if "MixMonitor" in line]
     assert ended == ([] if recorded else ["StopMixMonitor"])
     assert [file.exists() for file in (*files, others)] == [recorded, recorded, True]
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_whoever_hangs_up_before_the_answer_was_not_answered(path: Path, hangs_up: bool) -> None:
+    asterisk = Asterisk()
+
+    def answer(line: str) -> str | None:
+        return None if line == "ANSWER" and hangs_up else asterisk.answer(line)
+
+    run(asterisk, path, answer)
+    [file] = (path.parent / FOLDER).iterdir()
+    told = json.loads(file.read_text())
+    assert told["ended"] > told["began"]
+    assert bool(told["answered"]) is not hangs_up

@@ -10,7 +10,7 @@ import time
 import wave
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def sound(path: Path, seconds: float) -> Path:
 
 def doing(done: Did, **facts: str) -> Callable[[Account], None]:
     def do(account: Account) -> None:
-        account.done = done
+        account.done, account.answered = done, account.began
         for name, value in facts.items():
             setattr(account, name, value)
 
@@ -97,6 +97,30 @@ async def test_each_way_of_serving_a_caller_stands_on_record(
         assert line in story.trace[-1].line
         assert [m.seconds for m in story.voicemails] == ([seconds] if outcome is Outcome.VOICEMAIL else [])
     assert list((tmp_path / "f").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "answered"),
+    [
+        ({"answered": 0.0, "ended": AT.timestamp() + 1}, None),
+        ({"answered": AT.timestamp() + 0.8, "ended": AT.timestamp() + 9}, AT + timedelta(seconds=0.8)),
+        ({"answered": 0.0, "ended": 0.0}, AT),
+        ({"answered": None, "ended": AT.timestamp() + 9}, AT),
+    ],
+    ids=["gone before", "answered", "the script was killed", "of a former version"],
+)
+async def test_only_whoever_was_answered_is_said_to_have_been(
+    tmp_path: Path, written: dict[str, float | None], answered: datetime | None
+) -> None:
+    (tmp_path / "f").mkdir()
+    account = {name: value for name, value in (asdict(CALL) | written).items() if value is not None}
+    (tmp_path / "f" / "c.json").write_text(json.dumps(account))
+    async with store(tmp_path) as s:
+        await TakingIn(tmp_path / "f", s, find, no_sound).take_in()
+        story = await s.call(CALL.call)
+    assert story is not None
+    assert story.call.answered == answered
+    assert story.call.ended is not None
 
 
 async def test_a_message_that_is_sealed_already_is_one_that_he_left(tmp_path: Path) -> None:
