@@ -134,7 +134,7 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
     for bridge in (stage.bridge, stage.talk.bridge):
         await _without(call, bridge)
     if there:
-        call.tell("CONNECT", f"talks with {who(call, talk.kind, talk.party)}")
+        call.tell("CONNECT", f"talks with {who(call.customer, talk.kind, talk.party)}")
         return talk
     give_back(call, talk)
     if talk.kind == "agent":

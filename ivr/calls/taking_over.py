@@ -24,7 +24,7 @@ async def take_over(call: Call, stage: Talking | OnHold, order: Order, superviso
         if anew is not None:
             order.accept()
             call.tell("takeover", f"{said(order.wish)}, as {order.by} wishes")
-            call.tell("CONNECT", f"talks with {who(call, anew.kind, anew.party)}")
+            call.tell("CONNECT", f"talks with {who(call.customer, anew.kind, anew.party)}")
             return anew
         order.refuse(GONE)
         call.tell("refused", f"{order.by} wishes: {said(order.wish)}. {GONE}")

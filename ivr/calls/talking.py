@@ -15,7 +15,7 @@ from ivr.calls.farewell import farewell
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.music import Entertainment
 from ivr.core import returning, transfer
-from ivr.core.call import Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
+from ivr.core.call import Customer, Destination, Ended, Outcome, PartyKind, Stage, Surveyed, Talking
 from ivr.core.handed_on import HandedOn
 from ivr.core.marks import MarkKind
 from ivr.core.offer import Offer
@@ -40,7 +40,7 @@ async def connect(call: Call, won: Won, queue: str, entertainment: Entertainment
     call.belongings.add(bridge)
     there = await bridged(call, won.leg, bridge)
     if there and taken(call, won.kind, won.party):
-        call.tell("CONNECT", f"talks with {who(call, won.kind, won.party)}")
+        call.tell("CONNECT", f"talks with {who(call.customer, won.kind, won.party)}")
         now = call.desk.clock.now()
         waited = returning.waited(call.stage, now)
         points = returning.points(call.stage)
@@ -156,9 +156,8 @@ async def alone(call: Call, stage: Talking) -> None:
     call.belongings.discard(stage.bridge)
 
 
-def who(call: Call, kind: PartyKind, party: str) -> str:
+def who(customer: Customer | None, kind: PartyKind, party: str) -> str:
     """`agent 1001`, `RM Zhang Wei`."""
-    customer = call.customer
     names = {rm.id: rm.name for rm in (customer.rm, customer.deputy) if rm} if customer and kind == "rm" else {}
     return f"RM {names[party]}" if party in names else f"{kind} {party}"
 

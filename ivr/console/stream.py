@@ -18,7 +18,7 @@ from ivr.core.sight import Sight
 
 log = structlog.get_logger()
 
-EVERY = 0.2
+EVERY = 0.1
 """Seconds between two looks, while anybody watches."""
 MOST_FRAMES = 10
 """That wait for a viewer; with more he is given a new snapshot instead."""

@@ -79,6 +79,18 @@ def scene(test: Callable[[Watched], Coroutine[object, object, None]]) -> Callabl
 
 
 @scene
+async def test_a_row_with_which_nothing_happens_is_not_made_again(seen: Watched) -> None:
+    call = await seen.firm.calls()
+    await asyncio.sleep(10)
+    talking, row = seen.call(call), seen.agent()
+    assert talking.stage == "Talking"
+    assert seen.call(call) is talking
+    assert seen.agent() is row
+    await seen.wants(call, Hold())
+    assert seen.call(call).stage == "OnHold"
+
+
+@scene
 async def test_a_call_is_followed_from_its_ringing_to_its_wrap_up(seen: Watched) -> None:
     call = await seen.firm.calls()
     row, agent = seen.call(call), seen.agent()

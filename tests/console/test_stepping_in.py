@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ivr.console.looking import calls
+from ivr.console.looking.calls import Calls
 from ivr.console.looking.traces import Traces
 from ivr.core.access import Role
 from ivr.core.agent import LoggedOut
@@ -62,7 +62,7 @@ async def test_he_listens_whispers_joins_and_takes_over(zhao: Browser, house: Ho
 
 def shown(house: House) -> tuple[str, str]:
     """Who is with the call, and how, as pages are told."""
-    row = next(iter(calls.rows(house.reception.calls, {}, Traces(house.reception.call)).values()))
+    row = next(iter(Calls(Traces(house.reception.call)).rows(house.reception.calls, {}).values()))
     return row.supervisor, row.supervision
 
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from ivr.calls.desk import Desk
 from ivr.calls.reception import Reception
-from ivr.console.looking import calls, house, queues
+from ivr.console.looking import house, queues
 from ivr.console.looking.agents import Agents
+from ivr.console.looking.calls import Calls
 from ivr.console.looking.figures import Figures
 from ivr.console.looking.house import Alarms
 from ivr.console.looking.mine import OfAgents, Unread
@@ -28,6 +29,7 @@ class Looking:
         self._desk, self._reception = desk, reception
         self._agents = Agents(desk.floor)
         self._traces = Traces(reception.call)
+        self._calls = Calls(self._traces)
         self._told_before = ToldBefore(days, self._traces)
         self._alarms = Alarms(desk)
         self._mine = OfAgents(desk.floor, reception.call, days, notices)
@@ -49,7 +51,7 @@ class Looking:
         """How all stands at this moment; `who` looks is shown his own besides."""
         desk, reception, rules, day = self._desk, self._reception, self._reception.rules, self.figures.day
         agents = self._agents.rows(rules.queues, day.agents, self._today())
-        under_way = calls.rows(reception.calls, agents, self._traces)
+        under_way = self._calls.rows(reception.calls, agents)
         self._traces.keep_only(under_way)
         self._told_before.seek(under_way)
         return Board(

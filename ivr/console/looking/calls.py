@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from ivr.calls.call import Call, Supervision
 from ivr.calls.talking import who
-from ivr.console.looking.traces import NOTHING_TOLD, Traces
+from ivr.console.looking.traces import NOTHING_TOLD, Lines, Traces
 from ivr.core.board import AgentRow, CallRow
-from ivr.core.call import CallId, CallingBack, Stage, Talking, Waiting
+from ivr.core.call import CallId, CallingBack, Customer, Stage, Talking, Waiting
 from ivr.core.talk_wishes import queue_of, talk_of
 from ivr.web.calls import recorded
 
 RINGING = {"reserved", "ringing"}
+ASKED = RINGING | {"assisting"}
+"""Agents in these states have to do with a call that is not their own talk."""
 
 
 class _Agents(NamedTuple):
@@ -24,16 +27,47 @@ class _Agents(NamedTuple):
     assisting: tuple[str, ...] = ()
 
 
-def rows(calls: Iterable[Call], agents: Mapping[str, AgentRow], traces: Traces) -> dict[CallId, CallRow]:
-    """Each, as it is now."""
-    busy = _by_call(agents.values())
-    return {call.id: _row(call, busy.get(call.id, _Agents()), traces) for call in calls}
+NOBODY = _Agents()
+
+
+class _Made(NamedTuple):
+    """All that a row is made of; beside the call itself, which tells what never changes in it."""
+
+    stage: Stage | None
+    since: datetime | None
+    customer: Customer | None
+    language: str
+    answered: datetime | None
+    recording: str
+    supervisor: str
+    supervision: str
+    muted: str
+    agents: _Agents
+    told: Lines
+
+
+class Calls:
+    """Rows of all calls; one with which nothing has happened is the very same object as at the last look."""
+
+    def __init__(self, traces: Traces) -> None:
+        self._traces = traces
+        self._known: dict[CallId, tuple[_Made, CallRow]] = {}
+
+    def rows(self, calls: Iterable[Call], agents: Mapping[str, AgentRow]) -> dict[CallId, CallRow]:
+        """Each, as it is now."""
+        asked = _by_call(agents.values())
+        self._known = {call.id: self._one(call, asked.get(call.id, NOBODY)) for call in calls}
+        return {call: row for call, (_, row) in self._known.items()}
+
+    def _one(self, call: Call, agents: _Agents) -> tuple[_Made, CallRow]:
+        known, made = self._known.get(call.id), _made(call, agents, self._traces.of(call.id) or NOTHING_TOLD)
+        return known if known and known[0] == made else (made, _row(call, made))
 
 
 def _by_call(agents: Iterable[AgentRow]) -> dict[CallId, _Agents]:
     found = defaultdict[CallId, list[AgentRow]](list)
     for row in agents:
-        if row.call:
+        if row.call and row.state in ASKED:
             found[row.call].append(row)
     return {call: _agents(rows) for call, rows in found.items()}
 
@@ -41,39 +75,54 @@ def _by_call(agents: Iterable[AgentRow]) -> dict[CallId, _Agents]:
 def _agents(rows: list[AgentRow]) -> _Agents:
     return _Agents(
         tuple(row.id for row in rows if row.state in RINGING),
-        tuple(row.id for row in rows if row.state == "assisting"),
+        tuple(row.id for row in rows if row.state not in RINGING),
     )
 
 
-def _row(call: Call, agents: _Agents, traces: Traces) -> CallRow:
-    stage, talk, known = call.stage, talk_of(call.stage), call.customer
-    told = traces.of(call.id) or NOTHING_TOLD
+def _made(call: Call, agents: _Agents, told: Lines) -> _Made:
+    return _Made(
+        stage=call.stage,
+        since=call.stage_since,
+        customer=call.customer,
+        language=call.language,
+        answered=call.answered,
+        recording=recorded(call),
+        supervisor=call.supervision.who if call.supervision else "",
+        supervision=_how(call.supervision),
+        muted=call.muted,
+        agents=agents,
+        told=told,
+    )
+
+
+def _row(call: Call, made: _Made) -> CallRow:
+    stage, talk, known = made.stage, talk_of(made.stage), made.customer
     return CallRow(
         id=call.id,
         stage=type(stage).__name__ if stage else "Arriving",
-        since=call.stage_since or call.incoming.at,
+        since=made.since or call.incoming.at,
         number=call.incoming.caller,
         did=call.incoming.did,
         customer=known.name if known else "",
         customer_id=known.id if known else "",
         level=known.level if known else "",
         rm=known.rm.name if known and known.rm else "",
-        language=call.language,
+        language=made.language,
         queue=queue_of(stage),
         agent=_agent(stage, talk),
-        party=who(call, talk.kind, talk.party) if talk else "",
-        ringing=agents.ringing,
-        assisting=agents.assisting,
-        supervisor=call.supervision.who if call.supervision else "",
-        supervision=_how(call.supervision),
+        party=who(known, talk.kind, talk.party) if talk else "",
+        ringing=made.agents.ringing,
+        assisting=made.agents.assisting,
+        supervisor=made.supervisor,
+        supervision=made.supervision,
         started=call.incoming.at,
-        answered=call.answered,
+        answered=made.answered,
         waiting_since=stage.since if isinstance(stage, Waiting) else None,
         waited_s=round(talk.waited.total_seconds()) if talk else None,
-        recording=recorded(call),
-        path=told.path,
-        story=told.story,
-        muted=talk is not None and talk.leg == call.muted,
+        recording=made.recording,
+        path=made.told.path,
+        story=made.told.story,
+        muted=talk is not None and talk.leg == made.muted,
     )
 
 

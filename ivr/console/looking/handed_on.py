@@ -25,7 +25,7 @@ def handed_on(call: Call | None, agent: str) -> Sent | None:
         to=_named(call.handed_on.to, call.customer),
         why=call.handed_on.why,
         queue=queue_of(call.stage) if is_at == "waits" else "",
-        party=who(call, talk.kind, talk.party) if talk else "",
+        party=who(call.customer, talk.kind, talk.party) if talk else "",
     )
 
 
