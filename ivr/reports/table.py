@@ -11,7 +11,7 @@ from ivr.core.reporting.cutting import TITLES, By, Staff, titled
 from ivr.core.reporting.figure import Unit, Value
 from ivr.core.reporting.figures import FIGURES
 from ivr.core.reporting.local_time import Period
-from ivr.core.reporting.menus import MENU_MEANS, MENU_TITLES, MENU_UNITS, MenuRow, listed
+from ivr.core.reporting.menus import MENU_MEANS, MENU_TITLES, MENU_UNITS, MenuRow, done, listed
 from ivr.core.reporting.outcomes import outcomes
 from ivr.core.reporting.tally import Tally
 from ivr.core.reporting.words import Language, Words
@@ -87,7 +87,7 @@ def table_of_menus(rows: Sequence[MenuRow], period: Period, language: Language, 
         Column(name, title.to(language), MENU_MEANS[name].to(language), MENU_UNITS.get(name), is_main=True)
         for name, title in MENU_TITLES.items()
     )
-    told = tuple((row.menu, row.key, row.times, row.share, listed(row.leads)) for row in rows)
+    told = tuple((row.menu, done(row.key, language), row.times, row.share, listed(row.leads, language)) for row in rows)
     return Table(title_of(By.MENU, language), _about(period, made, language), language, columns, told)
 
 

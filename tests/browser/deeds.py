@@ -139,7 +139,7 @@ async def beside(page: Page) -> None:
 async def put_out(page: Page) -> None:
     """His session is over as he keeps what he has written."""
     await page.locator("textarea:visible").first.fill("...")
-    await page.route("**/api/v1/**", lambda route: route.fulfill(status=401, body="Sign in."))
+    await page.route("**/api/v1/**", lambda route: route.fulfill(status=401, body="Sign in first."))
     await page.locator("form.note:visible button").first.click()
     await page.locator("dialog.over-all").wait_for()
 

@@ -141,7 +141,7 @@ async def mailings(request: web.Request) -> web.Response:
         {
             **common,
             **again,
-            **_gone_out("", "The mail server did not take it. mail.firm.example:587: no route to host"),
+            **_gone_out("", "The mail server did not take it. mail.firm.example:587 did not answer in time."),
         },
         {**common, **monthly, **_gone_out("refused", "wang.fang may not sign in any more.")},
     ]

@@ -137,7 +137,7 @@ async def _secured(request: web.Request, answer: web.StreamResponse) -> None:
 def _session(scene: Scene) -> Handler:
     async def answer(request: web.Request) -> web.StreamResponse:
         if not scene.signed_in:
-            raise web.HTTPUnauthorized(text="Sign in.")
+            raise web.HTTPUnauthorized(text="Sign in first.")
         return web.json_response(
             {
                 "id": "zhang.wei",

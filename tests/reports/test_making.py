@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +14,8 @@ import pytest
 from ivr.core.reporting.counting import Reach
 from ivr.core.reporting.cutting import By, Staff
 from ivr.core.reporting.local_time import period
+from ivr.core.reporting.menus import KEYED, done
+from ivr.core.reporting.words import Language
 from ivr.core.service_level import ServiceLevel
 from ivr.reports.as_json import as_json
 from ivr.reports.making import Wanted, made
@@ -20,6 +24,7 @@ from ivr.store.history import History
 from ivr.store.store import Store
 from tests.reports.a_past import at, told
 
+WORDS = Path(__file__).parents[2] / "console/src/words"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = period("day", date(2026, 11, 25), SHANGHAI)
 STAFF = Staff({"wealth": ServiceLevel(timedelta(seconds=20), 80)}, {"1001": "Li Jing"}, {"1001": "east"})
@@ -37,8 +42,8 @@ async def history(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[His
     await found.close()
 
 
-async def report(history: History, by: By, reach: Reach = Reach()) -> Table:  # noqa: B008 - frozen
-    return await made(history, Wanted(DAY, by, "en", reach=reach), STAFF, at(7200))
+async def report(history: History, by: By, reach: Reach = Reach(), language: Language = "en") -> Table:  # noqa: B008
+    return await made(history, Wanted(DAY, by, language, reach=reach), STAFF, at(7200))
 
 
 async def test_a_day_is_reported_as_it_was(history: History) -> None:
@@ -100,6 +105,22 @@ async def test_menus_tell_what_was_keyed_and_where_it_led(history: History) -> N
         ("main_menu", "hung up", 1, 16.7, "the end 1"),
         ("main_menu", "no key", 1, 16.7, "again 1"),
     )
+
+
+async def test_menus_tell_in_chinese_what_was_keyed_and_where_it_led(history: History) -> None:
+    table = await report(history, By.MENU, language="zh")
+    assert [(row[1], row[4]) for row in table.rows] == [
+        ("1", "队列 wealth 2"),
+        ("2", "队列 wealth 2"),
+        ("在此挂断", "结束 1"),
+        ("未按键", "重听 1"),
+    ]
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_pages_know_what_was_keyed_by_the_words_of_the_report(language: Language) -> None:
+    pages = json.loads((WORDS / f"{language}.json").read_text("utf-8"))["reports"]["keyed"]
+    assert pages == {key: done(key, language) for key in KEYED}
 
 
 async def test_a_supervisor_of_another_queue_sees_nothing(history: History) -> None:

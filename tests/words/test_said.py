@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from ivr.core.access import Act
+from ivr.core.console_rights import Right
 from tests.words.templates import Template, bare, parts, templates
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +28,7 @@ SAID = (
     "ivr/versions/sound*.py", "ivr/voice/given.py", "ivr/doctor/*.py", "ivr/recording/archiver.py",
     "ivr/recording/disk_watch.py", "ivr/recording/messages.py", "ivr/recording/night*.py",
     "ivr/recording/recorder.py", "ivr/recording/roots.py", "ivr/recording/rounds.py", "ivr/recording/sealer.py",
-    "ivr/picture/chosen.py",
+    "ivr/mail/posting.py", "ivr/picture/chosen.py",
 )  # fmt: skip
 """Where what the pages show is written: stories of calls, refusals, alarms."""
 UNSAID = (
@@ -76,8 +78,10 @@ COMPOSED = frozenset({
     "queue {} calls nobody back any more", "{} who speak {} are", "{} has {} of {} calls",
     "{} does not answer OPTIONS", "{} rests after {} failures", "{} failed with {}", "{} answered {}",
     "{} cannot be reached", "{} took longer than it may", "{} answered no JSON",
+    "{} or {}", "{} are rung together", "either {}", "the rules let agents transfer to no queue, not to {}",
+    *(may.replace("_", " ") for may in (*Right, *Act) if "_" in may),
 })  # fmt: skip
-"""What two pieces of source say together."""
+"""What two pieces of source say together; what somebody may not do is named by its right."""
 
 
 @cache

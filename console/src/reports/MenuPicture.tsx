@@ -6,11 +6,11 @@ import { number, type Tone } from "./views";
 
 const AMISS = ["wrong key", "no key", "wrong digits", "no digits"] as const;
 const HUNG_UP = "hung up";
+const KEYED = [...AMISS, "digits", HUNG_UP] as const;
 
 /** Each menu with what callers did there: keys, those that lead nowhere, and where they left. */
 export function MenuPicture({ rows }: { readonly rows: readonly Row[] }) {
   const { t } = useTranslation();
-  const key = useKey();
   const menus = [...new Set(rows.map((row) => row.menu))];
   return (
     <figure className="card picture">
@@ -24,18 +24,7 @@ export function MenuPicture({ rows }: { readonly rows: readonly Row[] }) {
             {rows
               .filter((row) => row.menu === menu)
               .map((row) => (
-                <li key={String(row.key)}>
-                  <span className="lying-name">{key(String(row.key))}</span>
-                  <Stretch
-                    pieces={[{ name: "way", tone: toneOf(String(row.key)), from: 0, to: number(row, "share") }]}
-                    whole={100}
-                    told={`${key(String(row.key))}: ${said(row.share, "percent")}`}
-                  />
-                  <span className="lying-told">
-                    {number(row, "times")}{" "}
-                    <span className="quiet">· {`${said(row.share, "percent")} → ${row.leads}`}</span>
-                  </span>
-                </li>
+                <Way key={String(row.key)} row={row} />
               ))}
           </ul>
         </section>
@@ -44,16 +33,30 @@ export function MenuPicture({ rows }: { readonly rows: readonly Row[] }) {
   );
 }
 
-function toneOf(key: string): Tone {
-  if (key === HUNG_UP) return "poor";
-  return AMISS.some((word) => word === key) ? "plain" : "fine";
+function Way({ row }: { readonly row: Row }) {
+  const [name, tone] = useKey()(String(row.key));
+  const share = said(row.share, "percent");
+  return (
+    <li>
+      <span className="lying-name">{name}</span>
+      <Stretch
+        pieces={[{ name: "way", tone, from: 0, to: number(row, "share") }]}
+        whole={100}
+        told={`${name}: ${share}`}
+      />
+      <span className="lying-told">
+        {number(row, "times")} <span className="quiet">{`· ${share} → ${row.leads}`}</span>
+      </span>
+    </li>
+  );
 }
 
-/** What was keyed, in the person's language. */
-function useKey(): (key: string) => string {
+/** What was keyed, as the report says it in the person's language, and how it looks. */
+function useKey(): (key: string) => readonly [string, Tone] {
   const { t } = useTranslation();
   return (key) => {
-    const known = [...AMISS, HUNG_UP, "digits"].find((word) => word === key);
-    return known ? t(`reports.keyed.${known}` as never) : t("reports.key", { key });
+    const known = KEYED.find((word) => key === t(`reports.keyed.${word}`));
+    const tone = known === HUNG_UP ? "poor" : AMISS.some((word) => word === known) ? "plain" : "fine";
+    return [known ? key : t("reports.key", { key }), tone];
   };
 }

@@ -27,7 +27,7 @@ describe("what the server says, in Chinese", () => {
       "Known: {position}, {wait}. Answers say how they are read: {digits account}.",
       "已有：{position}, {wait}。答复须写明如何读：{digits account}。",
     ],
-    ["roles: agent -> auditor, quality; agent: 1001 -> none", "角色：坐席 -> 审计，质检；坐席：1001 → 无"],
+    ["roles: agent -> auditor, quality; agent: 1001 -> none", "角色：坐席 → 审计，质检；坐席：1001 → 无"],
     ["by the token crm. version 41: 国庆营业时间", "通过令牌 crm。第 41 版：国庆营业时间"],
     ["programs stay", "程序令牌保留"],
     ["to 1001, 1002", "发往 1001, 1002"],
@@ -44,6 +44,23 @@ describe("what the server says, in Chinese", () => {
     [
       "meets 1 of 2 wishes, weight 2 of 3 (english 2), best level",
       "满足 2 项偏好中的 1 项，权重 2 / 3（english 2），技能级别最高",
+    ],
+    ["Known: welcome, closed and front_desk.", "已有：welcome, closed 和 front_desk。"],
+    ["Write `once` or `never`.", "请写 `once` 或 `never`。"],
+    [
+      "hears choose_language in zh and en, and speaks zh (key 1)",
+      "听到 choose_language（zh 和 en），并语言 zh（按键 1）",
+    ],
+    [
+      "No agent has what this queue needs: either wealth 3 or (fund 2 and english 1).",
+      "没有坐席具备此队列的要求：wealth 3 或（fund 2 和 english 1）。",
+    ],
+    ["none of 1001, 1002 or 1003 came; 1 failed", "1001, 1002 或 1003 均未接听；已失败 1 次"],
+    ["1001 李静 and 1002 王芳 are rung together for 15 s", "1001 李静和 1002 王芳同时振铃 15 秒"],
+    ["Saturday or Sunday? no: it is Monday", "星期六，或星期日？否：为星期一"],
+    [
+      "li is agent and supervisor and may not see calls: that is for supervisor, admin.",
+      "li 的角色是坐席和班长，无权查看已结束的通话：该操作限于班长，管理员。",
     ],
   ])("%s", (english, chinese) => expect(translate(english)).toBe(chinese));
 
@@ -78,6 +95,14 @@ describe("a template", () => {
     expect(said({ "idle ({why})": "闲（{why}）", "{n} s": "{n} 秒" }, "idle (3 s) or (4 s)")).toBe(
       "idle (3 s) or (4 s)",
     );
+  });
+
+  it("holds in `all` several names, as they came, and in `allwh` several things that the server says", () => {
+    const catalogue = { "hears {allnames}": "听到 {allnames}", "needs {allwhat}": "需要 {allwhat}", closed: "休息" };
+    expect(said(catalogue, "hears open, closed and busy")).toBe("听到 open, closed 和 busy");
+    expect(said(catalogue, "hears closed")).toBe("听到 closed");
+    expect(said(catalogue, "needs a or closed")).toBe("需要 a 或休息");
+    expect(said({ "{name} rings": "{name} 响" }, "Marks and Spencer rings")).toBe("Marks and Spencer 响");
   });
 
   it("that begins with a space or a comma follows something else that is said", () => {

@@ -1,7 +1,8 @@
 // What the server says in English, in another language: the template that a sentence was made from is found again.
 //
 // A blank whose name begins with `why` holds something that the server says; if that is not known, the template was
-// another. One that begins with `wh` may hold such a thing; `n` is a number; any other value stands as it came.
+// another. One that begins with `wh` may hold such a thing; one with `all` several names, joined by a last "and" or "or",
+// and with `allwh` several such things; `n` is a number; any other value stands as it came.
 import { escaped, fill, isPattern, type Pattern, pattern } from "./pattern";
 
 /** The server's templates, `trunk {name} does not answer`, and what each is in the other language, with the same blanks. */
@@ -24,7 +25,10 @@ const BOUNDARIES = [
   [" -> ", " → "],
   [", ", "，"],
 ].map(([mark = "", chinese = ""]) => ({ mark, chinese, where: new RegExp(`${escaped(mark)}(?![^(]*\\))${UNQUOTED}`) }));
-const SEVERAL = new RegExp(`(?:; |[.:?] | -> |[;.:?]$)${UNQUOTED}`);
+const SEVERAL = new RegExp(`(?:; |[.:?] |(?:^| )->(?: |$)|[;.:?]$)${UNQUOTED}`);
+/** Between the last two of several. */
+const JOINT = / (and|or) (?![^(]*\))(?!.* (?:and|or) (?![^(]*\)))/;
+const JOINTS: Readonly<Record<string, string>> = { and: " 和 ", or: " 或 " };
 const END = /[.?]$/;
 const MOST_KEPT = 2_000;
 
@@ -66,11 +70,16 @@ export class Translator {
 
   /** Null: it was not made from this template. */
   private filled(one: Pattern, found: readonly string[]): Said | null {
-    const said = found.map((value, at) => (one.blanks[at]?.startsWith("wh") ? this.said(value) : asItCame(value)));
+    const said = found.map((value, at) => this.inBlank(one.blanks[at] ?? "", value));
     const stays = found.map((value, at) => said[at]?.text === value);
     if (one.blanks.some((blank, at) => stays[at] && (blank.startsWith("why") || !isShort(found[at])))) return null;
     const values = new Map(one.blanks.map((blank, at) => [blank, said[at]?.text ?? ""]));
     return { text: fill(one.said, values), left: sum(said) };
+  }
+
+  private inBlank(blank: string, value: string): Said {
+    const said = /^(all)?wh/.test(blank) ? (text: string) => this.said(text) : asItCame;
+    return blank.startsWith("all") ? several(value, said) : said(value);
   }
 
   private inParts(english: string): Said {
@@ -94,6 +103,16 @@ function best(readings: Iterable<Said>): Said {
     if (least.left === 0) break;
   }
   return least;
+}
+
+/** `a, b or c` */
+function several(value: string, translate: (text: string) => Said): Said {
+  const [before = "", joint, last = ""] = value.split(JOINT);
+  if (joint === undefined) return translate(value);
+  const each = [...before.split(", "), last].map(translate);
+  const texts = each.map(({ text }) => text);
+  const areNames = texts.every((text) => !text.includes(" "));
+  return { text: texts.slice(0, -1).join(", ") + JOINTS[joint] + texts.at(-1), left: areNames ? 0 : sum(each) };
 }
 
 function ended(english: string, { text, left }: Said): Said {

@@ -49,5 +49,5 @@ it("tells in Chinese what is noted of a deed", async () => {
   const table = <ActionTable actions={actions as never} />;
   expect(await shown(table, "en")).toContain("roles: agent -> auditor");
   await shown(table, "zh");
-  await vi.waitFor(() => expect(place.textContent).toContain("角色：坐席 -> 审计；坐席：1001 → 无"), 10_000);
+  await vi.waitFor(() => expect(place.textContent).toContain("角色：坐席 → 审计；坐席：1001 → 无"), 10_000);
 });

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.core.reporting.figure import Unit, Value, share
-from ivr.core.reporting.words import Words
+from ivr.core.reporting.words import Language, Words
 
 HUNG_UP = "hung up"
 ASKS = frozenset({"menu", "collect"})
@@ -23,6 +23,24 @@ LEADS = {
     "ended": "the end",
 }
 """And those that tell where they have led."""
+KEYED = {
+    "wrong key": "错误按键",
+    "no key": "未按键",
+    "wrong digits": "号码错误",
+    "no digits": "未输入",
+    "digits": "输入号码",
+    HUNG_UP: "在此挂断",
+}
+"""What was done at a menu but for a key of its own, in Chinese."""
+ONWARD = {
+    "RM": "客户经理",
+    "number": "号码",
+    "voicemail": "留言",
+    "callback": "回拨",
+    "the end": "结束",
+    "again": "重听",
+}
+"""Where callers came to, but for menus and queues, in Chinese."""
 WORDS = tuple(sorted(ASKS | set(LEADS)))
 MENU_TITLES = {
     "menu": Words("menu", "菜单"),
@@ -120,9 +138,19 @@ def _onward(later: Sequence[Passed], left_at: str) -> str:
     return f"queue {following.queue}" if following.what == "ENTERQUEUE" else LEADS[following.what]
 
 
-def listed(leads: Iterable[tuple[str, int]], most: int = 3) -> str:
+def done(key: str, language: Language) -> str:
+    """What callers did, in this language; a key is itself."""
+    return Words(key, KEYED.get(key, key)).to(language)
+
+
+def listed(leads: Iterable[tuple[str, int]], language: Language, most: int = 3) -> str:
     """`queue wealth 80, the end 5`: the most frequent, and how many others."""
     every = list(leads)
     others = sum(count for _, count in every[most:])
-    told = [f"{where} {count}" for where, count in every[:most]]
+    told = [f"{_where(name, language)} {count}" for name, count in every[:most]]
     return ", ".join([*told, *([f"… {others}"] if others else [])])
+
+
+def _where(name: str, language: Language) -> str:
+    queue = name.removeprefix("queue ")
+    return Words(name, f"队列 {queue}" if queue != name else ONWARD.get(name, name)).to(language)
