@@ -7,6 +7,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from ivr.console.pages import BUILT
 from tests.browser.chromium import PROGRAM, chromium
+from tests.browser.painted_phone import FLAGS
 from tests.browser.real_console import Console, House
 from tests.browser.real_console import house as a_house
 from tests.browser.softphone import LACKING
@@ -24,7 +25,7 @@ async def browser() -> AsyncIterator[Browser]:
         pytest.skip("no chromium here: apt-get install chromium fonts-wqy-microhei")
     if not (BUILT / "index.html").exists():
         pytest.skip("the pages are not built: make console")
-    async with chromium() as browser:
+    async with chromium(*FLAGS) as browser:
         yield browser
 
 

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import FilePayload, Page
 
+from tests.browser.painted import WRITTEN
+
 Deed = Callable[[Page], Awaitable[None]]
 
 
@@ -146,10 +148,59 @@ async def put_out(page: Page) -> None:
 
 async def let_in(page: Page) -> None:
     await page.locator("section[aria-labelledby=tokens] > button").click()
-    await page.wait_for_timeout(300)
+    await page.locator("section[aria-labelledby=tokens] button[type=submit]").scroll_into_view_if_needed()
 
 
 async def open_operation(page: Page) -> None:
     await page.locator("details.operation > summary").nth(1).click()
     await page.locator("details.schema > summary").first.click()
     await page.wait_for_timeout(300)
+
+
+async def differs(page: Page) -> None:
+    """His second password is another than the first."""
+    await page.locator("input").first.fill("a password of mine")
+    await page.locator("input").nth(1).fill("a password")
+
+
+async def away(page: Page) -> None:
+    """The server cannot be reached, and the browser has what it keeps for that."""
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await page.context.set_offline(True)
+    await page.goto(page.url)
+    await page.locator("main.card").wait_for()
+
+
+async def microphone(page: Page) -> None:
+    """It hears him at this moment."""
+    await page.locator("[data-phone=idle]").wait_for()
+    await page.locator(".phone-line summary").click()
+    await page.wait_for_function("() => document.querySelector('.phone-line meter')?.value > 0.5")
+
+
+async def rung(page: Page) -> None:
+    await page.locator("[data-phone=ringing]").wait_for()
+
+
+async def told_elsewhere(page: Page) -> None:
+    """He can answer at once, whichever page he is on."""
+    await page.locator(".incoming button").nth(1).wait_for()
+
+
+async def talks(page: Page) -> None:
+    """He has answered in his page, and is about to key something in."""
+    await page.locator(".controls .main.big").click()
+    await page.locator("[data-phone=talking]").wait_for()
+    await page.locator(".controls [aria-keyshortcuts=k]").click()
+    await page.locator(".quality").wait_for()
+
+
+async def dismiss(page: Page) -> None:
+    await page.locator("[data-agent='1002'] .dots").click()
+    await page.get_by_role("menuitem").last.click()
+    await page.locator("dialog").wait_for()
+
+
+async def write(page: Page) -> None:
+    await page.locator(".page-head button").first.click()
+    await page.locator("dialog textarea").fill(WRITTEN)

@@ -166,20 +166,24 @@ def _chosen(kind: str, name: str, title: Row | None = None) -> Row:
 
 
 def trunks() -> list[Row]:
-    """One good, one that rests."""
+    """One good, one that does not answer, one that rests."""
     return [
         {
             "id": name,
             "registered": True,
-            "reachable": resting is None,
-            "round_trip_ms": 21.0,
-            "dead_since": None,
+            "reachable": dead is None,
+            "round_trip_ms": None if dead else 21.0,
+            "dead_since": dead,
             "resting_until": resting,
             "failures": failures,
             "calls": used,
             "max_calls": 60,
         }
-        for name, resting, failures, used in (("carrier_a", None, 0, 23), ("carrier_b", ago(-240), 4, 0))
+        for name, dead, resting, failures, used in (
+            ("carrier_a", None, None, 0, 23),
+            ("carrier_b", ago(183), None, 0, 0),
+            ("carrier_c", None, ago(-240), 4, 0),
+        )
     ]
 
 
@@ -191,7 +195,9 @@ def alarms() -> list[Row]:
     ]
 
 
-SUPERVISED = "ivr-1"
+RUNG, SUPERVISED = "ivr-0", "ivr-1"
+WRITTEN = "16:00 起基金赎回改走新流程，请先看培训资料。"
+NOTICE = {"id": "n1", "at": ago(40), "sender": "王芳", "agent": "1001", "text": WRITTEN}
 NOTES = [
     {"agent": "1001", "text": "希望周五下午面谈，带上基金对账单。"},
     {"agent": "1002", "text": "已改约周一上午。"},
@@ -217,7 +223,10 @@ PAST = [
 
 
 def mine(state: str) -> tuple[Row, Row | None, Row]:
-    """1001, his call and his own: `talking`, `offered`, `wrapping`, `handed_on`, `free`, `supervising` or `out`."""
+    """1001, his call and his own.
+
+    `talking`, `offered`, `wrapping`, `handed_on`, `free`, `written_to`, `supervising`, `out` or `logged_out`.
+    """
     row, call = _agent(0), _call(0, *CALLERS[0])
     own: Row = {
         "agent": "1001",
@@ -251,10 +260,13 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
             return row | {"state": "idle", "since": ago(9)}, None, own | free | {"handed_on": sent}
         case "free":
             return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "last_calls": []}
+        case "written_to":
+            return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "notices": [NOTICE]}
         case "supervising":
             return row | {"state": "assisting", "since": ago(31), "call": SUPERVISED}, None, own | {"call": SUPERVISED}
         case _:
             gone = {"status": "logged_out", "state": "idle", "since": ago(3600)}
+            gone |= {"reason": "王芳: 班次已结束"} if state == "logged_out" else {}
             return row | gone, None, own | {"call": None, "last_calls": []}
 
 

@@ -228,7 +228,7 @@ async def served(stage: Rehearsal) -> AsyncIterator[Door]:
 @asynccontextmanager
 async def browser(folder: Path, flags: Sequence[str] = FLAGS, silent: float = 0) -> AsyncIterator[Browser]:
     """Chromium, whose microphone hears a steady tone, or one that pauses for so many seconds every three seconds."""
-    heard = [*flags, f"--use-file-for-fake-audio-capture={_tone(folder / 'tone.wav', silent)}"]
+    heard = [*flags, f"--use-file-for-fake-audio-capture={spoken(folder / 'tone.wav', silent)}"]
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=heard)
         try:
@@ -237,8 +237,8 @@ async def browser(folder: Path, flags: Sequence[str] = FLAGS, silent: float = 0)
             await chromium.close()
 
 
-def _tone(path: Path, silent: float) -> Path:
-    """Played over and over again by the browser."""
+def spoken(path: Path, silent: float = 0) -> Path:
+    """What the browser's microphone hears, over and over again."""
     moments = np.arange(48000 * (3 if silent else 10)) / 48000
     tone = 12000 * np.sin(2 * np.pi * SPEAKS * moments) * (moments <= moments[-1] - silent)
     with wave.open(str(path), "wb") as file:

@@ -23,6 +23,7 @@ from tests.browser import (
     painted_actions,
     painted_calls,
     painted_numbers,
+    painted_phone,
     painted_reports,
     painted_rules,
     painted_signing,
@@ -44,6 +45,8 @@ class Scene:
     state: str = "talking"
     language: str = "zh"
     signed_in: bool = True
+    softphone: bool = False
+    """There is one in the page (see `painted_phone`); else the one on his table is all that he has."""
     agents: int = 24
     sign_in: tuple[int, dict[str, str], object] = (401, {}, "Name, password or code is wrong.")
     """Status, headers and body that signing in is answered with."""
@@ -89,7 +92,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/profile/tokens", _own_tokens),
             web.get("/api/v1/openapi.json", _description),
             web.get("/api/v1/me/choices", _choices),
-            web.get("/api/v1/me/phone", _no_phone),
+            web.get("/api/v1/me/phone", painted_phone.told if scene.softphone else _no_phone),
             web.get("/api/v1/floor", _floor),
             web.get("/api/v1/floor/queues", _queues),
             web.get("/api/v1/me/callbacks", _callbacks),

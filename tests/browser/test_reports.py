@@ -132,7 +132,7 @@ async def test_what_came_of_each_is_seen_and_none_is_anybody_elses_to_change(pag
         outcomes = page.locator(".mailing [data-outcome]")
         await expect(outcomes).to_have_count(3)
         assert [await one.get_attribute("data-outcome") for one in await outcomes.all()] == ["sent", "waits", "refused"]
-        await expect(outcomes.nth(1)).to_contain_text("in time. · next try Nov 25, 2026, 6:41 PM")
+        await expect(outcomes.nth(1)).to_contain_text("in time. · next try Nov 25, 2026, 18:41")
         assert [await one.get_by_role("button").count() for one in await page.locator(".mailing").all()] == [3, 3, 0]
 
 

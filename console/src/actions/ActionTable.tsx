@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { ServersWords } from "../said/ServersWords";
 import { useDeed } from "../words/named";
 import type { Action } from "./actions";
@@ -35,7 +36,7 @@ export function ActionTable({ actions }: { readonly actions: readonly Action[] }
 function Row({ action: { at, who, name, what, target, outcome, detail, address } }: { readonly action: Action }) {
   const { t, i18n } = useTranslation();
   const deed = useDeed();
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium", hour12: false });
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium", ...HOURS });
   return (
     <tr data-what={what}>
       <td>

@@ -35,10 +35,11 @@ export function CallControls({ call }: { readonly call: CallRow }) {
             {t(`desk.${each}`)}
           </KeyButton>
         ))}
-        <PhoneControls call={call} run={run} />
-        <KeyButton of="e" className="danger" disabled={busy} onClick={leave}>
-          {t("desk.hangUp")}
-        </KeyButton>
+        <PhoneControls call={call} run={run}>
+          <KeyButton of="e" className="danger" disabled={busy} onClick={leave}>
+            {t("desk.hangUp")}
+          </KeyButton>
+        </PhoneControls>
       </div>
       {sending && (
         <Destination

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import type { PastCall } from "../live/wire";
 import { useOutcome } from "../quality/words";
 import { useQueueName } from "../words/queues";
@@ -12,7 +13,7 @@ export function LastCalls({ calls }: Props) {
   const { t, i18n } = useTranslation();
   const queueName = useQueueName();
   const outcome = useOutcome();
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", ...HOURS });
   return (
     <section className="last-calls" aria-labelledby="last-calls">
       <h3 id="last-calls">{t("desk.lastCalls")}</h3>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
+import { HOURS } from "../live/moment";
 import { useHouse } from "../live/store";
 import type { Notice } from "../live/wire";
 import { hasRead } from "./asking";
@@ -12,7 +13,7 @@ export function Notices() {
   const { t, i18n } = useTranslation();
   const notices = useHouse((house) => house.me?.notices ?? NONE);
   const { busy, error, run } = useDoing();
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", ...HOURS });
   return (
     <section className="notices" aria-label={t("notices.title")} aria-live="polite" aria-relevant="additions">
       {notices.map(({ id, at, sender, text }) => (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
@@ -16,10 +16,12 @@ interface Props {
   /** The one that he serves; null: he is with another's. */
   readonly call: CallRow | null;
   readonly run: Doing["run"];
+  /** Stands beside its buttons, before the keypad, so that it stays where it is as that opens. */
+  readonly children?: ReactNode;
 }
 
 /** What his telephone does during a talk: the one in the page by itself, the one on his table by the switch. */
-export function PhoneControls({ call, run }: Props) {
+export function PhoneControls({ call, run, children }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   const [keys, showKeys] = useState(false);
@@ -30,7 +32,7 @@ export function PhoneControls({ call, run }: Props) {
   const dialled = keys ? KEYS.map((key) => [key, () => send(key)] as const) : [];
   const canDo = isHere || call !== null;
   useKeys(canDo ? { m: mute, k: () => showKeys(!keys), ...Object.fromEntries(dialled) } : {});
-  if (!canDo) return null;
+  if (!canDo) return children;
   return (
     <>
       <KeyButton of="m" aria-pressed={muted} onClick={mute}>
@@ -39,6 +41,7 @@ export function PhoneControls({ call, run }: Props) {
       <KeyButton of="k" aria-expanded={keys} onClick={() => showKeys(!keys)}>
         {t("desk.keys")}
       </KeyButton>
+      {children}
       <Line quality={phone.quality()} />
       {keys && (
         <div className="keypad">

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { useDoing } from "../frame/useDoing";
 import { useToldAgain } from "../frame/useTold";
+import { HOURS } from "../live/moment";
 import { useServersWords } from "../said/useServersWords";
 import { CloseOrHandOn } from "./CloseOrHandOn";
 import { type Ended, MINE, mine, type Promised, ring } from "./promises";
@@ -81,7 +82,7 @@ function Open({ one, onDone }: { readonly one: Promised; readonly onDone: () => 
 /** Whom, when, and how that stands. */
 export function Whom({ one }: { readonly one: Promised }) {
   const { t, i18n } = useTranslation();
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", hour12: false });
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", ...HOURS });
   return (
     <p className="whom">
       <strong>{one.customer || one.number}</strong>

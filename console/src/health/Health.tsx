@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "../frame/keys";
 import { Refusal } from "../frame/Refusal";
 import { useTold } from "../frame/useTold";
+import { HOURS } from "../live/moment";
 import { useHouse } from "../live/store";
 import "../look/admin.css";
 import { ServersWords } from "../said/ServersWords";
@@ -21,7 +22,9 @@ export default function Health({ who }: { readonly who: Signed }) {
     <section className="admin">
       <header className="page-head">
         <h1>{t("health.title")}</h1>
-        {told && <span className="quiet">{t("health.at", { time: told.at.toLocaleTimeString(i18n.language) })}</span>}
+        {told && (
+          <span className="quiet">{t("health.at", { time: told.at.toLocaleTimeString(i18n.language, HOURS) })}</span>
+        )}
         <button type="button" className="main" disabled={busy} onClick={again}>
           {t(busy ? "health.looking" : "health.again")}
         </button>

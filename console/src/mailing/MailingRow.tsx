@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { useServersWords } from "../said/useServersWords";
 import { useQueueName } from "../words/queues";
 import { type Letter, type Mailing, weekday } from "./mailings";
@@ -78,6 +79,6 @@ export function useSaid() {
 /** By the firm's clock. */
 function useMoment(timeZone: string): (at: string) => string {
   const { i18n } = useTranslation();
-  const form = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const form = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", timeZone, ...HOURS });
   return (at) => form.format(Date.parse(at));
 }

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { RuleLink } from "../admin/RuleLink";
 import { Refusal } from "../frame/Refusal";
 import { useToldAgain } from "../frame/useTold";
+import { HOURS } from "../live/moment";
 import { at, type Trunk, trunks } from "./numbers";
 
 const LOOK_EVERY_MS = 5000;
@@ -128,5 +129,5 @@ function Failed({ trunk: { failures, rest_after, failed_lately, failed_at } }: {
 function Rest({ until }: { readonly until: string | null }) {
   const { i18n } = useTranslation();
   if (!until) return <span className="quiet">–</span>;
-  return <span className="warn">{new Date(until).toLocaleTimeString(i18n.language)}</span>;
+  return <span className="warn">{new Date(until).toLocaleTimeString(i18n.language, HOURS)}</span>;
 }

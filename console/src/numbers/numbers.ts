@@ -1,5 +1,7 @@
 // The firm's numbers and trunks, as the rules have them and as they stand.
+
 import type { Place } from "../admin/rules";
+import { HOURS } from "../live/moment";
 import { ask } from "../session/api";
 
 export interface Hours {
@@ -78,7 +80,7 @@ export function found(all: readonly FirmNumber[], text: string): readonly FirmNu
 /** A moment, with its day unless that is today. */
 export function at(moment: string, language: string, now = new Date()): string {
   const then = new Date(moment);
-  const time = { hour: "2-digit", minute: "2-digit" } as const;
-  if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(language, time);
-  return then.toLocaleString(language, { weekday: "short", month: "numeric", day: "numeric", ...time });
+  const isToday = then.toDateString() === now.toDateString();
+  const day = isToday ? {} : ({ weekday: "short", month: "numeric", day: "numeric" } as const);
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", ...HOURS, ...day }).format(then);
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { useScope } from "../words/named";
 import type { Token } from "./tokens";
 
@@ -54,7 +55,7 @@ function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
 function Times({ token }: { readonly token: Token }) {
   const { t, i18n } = useTranslation();
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" });
-  const moment = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", ...HOURS });
   const expires = Date.parse(token.expires);
   return (
     <p className="quiet small">

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
+import { HOURS } from "../live/moment";
 import { ServersWords } from "../said/ServersWords";
 import type { Step } from "./story";
 import { secondsIn } from "./timeline";
@@ -41,5 +42,5 @@ function offset(seconds: number): string {
 }
 
 function clockTime(at: string): string {
-  return new Date(at).toLocaleTimeString([], { hour12: false });
+  return new Date(at).toLocaleTimeString([], HOURS);
 }

@@ -1,5 +1,7 @@
 // Words of the server about calls and recordings in the person's language; one that is not known is shown as it came.
+
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import en from "../words/en.json";
 
 type Group = "outcome" | "state" | "kind" | "subject" | "entry";
@@ -22,6 +24,6 @@ export const useEntry = () => useWord("entry");
 
 export function useMoment(): (at: string) => string {
   const { i18n } = useTranslation();
-  const form = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "medium" });
+  const form = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "medium", ...HOURS });
   return (at) => form.format(Date.parse(at));
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { useQueueName } from "../words/queues";
 import type { Line, Outcome, Ticket } from "./tickets";
 import { useAgentNamed } from "./useAgentNamed";
@@ -8,7 +9,7 @@ const AGENT = "agent ";
 /** What was done with a ticket: who, when and what, the oldest first. */
 export function History({ ticket }: { readonly ticket: Ticket }) {
   const { t, i18n } = useTranslation();
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", hour12: false });
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short", ...HOURS });
   const beside = useBeside(ticket);
   return (
     <ol className="plain-list history">

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { useHouse } from "../live/store";
 import { ServersWords } from "../said/ServersWords";
 
@@ -9,7 +10,7 @@ export function Alarms() {
   const { t, i18n } = useTranslation();
   const alarms = useHouse((house) => house.alarms);
   const more = alarms.length - SHOWN;
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", ...HOURS });
   return (
     <section className={alarms.length ? "card alarms ringing" : "card alarms"} aria-labelledby="alarms">
       <h2 id="alarms">{t("alarms.title")}</h2>

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { HOURS } from "../live/moment";
 import { useHouse } from "../live/store";
 import type { Moment, TrunkRow } from "../live/wire";
 
@@ -38,7 +39,7 @@ function Trunk({ trunk }: { readonly trunk: TrunkRow }) {
 
 function DeadSince({ at }: { readonly at: Moment }) {
   const { t, i18n } = useTranslation();
-  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium", hour12: false });
+  const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: "short", timeStyle: "medium", ...HOURS });
   return (
     <time className="quiet small" dateTime={at}>
       {" "}
@@ -50,7 +51,7 @@ function DeadSince({ at }: { readonly at: Moment }) {
 function useCondition(trunk: TrunkRow): { how: "good" | "warn" | "bad" | "none"; words: string } {
   const { t, i18n } = useTranslation();
   if (trunk.resting_until) {
-    const time = new Date(trunk.resting_until).toLocaleTimeString(i18n.language);
+    const time = new Date(trunk.resting_until).toLocaleTimeString(i18n.language, HOURS);
     return { how: "warn", words: t("trunks.resting", { time }) };
   }
   if (trunk.reachable === false) return { how: "bad", words: t("trunks.bad") };
