@@ -119,6 +119,7 @@ async def served(scene: Scene) -> AsyncIterator[str]:
             web.get("/api/v1/reports/definitions", painted_reports.defined),
             web.get("/api/v1/reports/mailings", painted_reports.mailings),
             web.get("/api/v1/reports/{kind}", scene.report),
+            web.route("*", "/api/{nothing:.*}", _unknown),
             *routes(scene.built),
         ]
     )
@@ -180,6 +181,10 @@ def _live(scene: Scene) -> Handler:
         return socket
 
     return answer
+
+
+async def _unknown(request: web.Request) -> web.Response:
+    raise web.HTTPNotFound(text="Not known here.")
 
 
 async def _no_phone(request: web.Request) -> web.Response:

@@ -27,7 +27,9 @@ export default function Api() {
       {told &&
         found.map(({ name, description: about, rows }) => (
           <section key={name} className="card" aria-labelledby={`tag-${name}`}>
-            <h2 id={`tag-${name}`}>{name}</h2>
+            <h2 id={`tag-${name}`} lang="en">
+              {name}
+            </h2>
             <p className="quiet" lang="en">
               {about}
             </p>

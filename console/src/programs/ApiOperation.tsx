@@ -92,7 +92,7 @@ function Schemas({ operation, of }: { readonly operation: Operation; readonly of
     <>
       <h3>{t("programs.schemas")}</h3>
       {Object.entries(schemas).map(([name, schema]) => (
-        <details key={name} className="schema">
+        <details key={name} className="schema" lang="en">
           <summary>
             <code>{name}</code>
           </summary>

@@ -57,6 +57,7 @@ export function Change({ prompt, said, version, onClose, onDone }: Props) {
         <label className="field">
           <span>{t("prompts.text")}</span>
           <textarea
+            lang={said.language}
             rows={4}
             maxLength={5000}
             value={form.text}

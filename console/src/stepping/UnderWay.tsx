@@ -10,6 +10,7 @@ import { useHouse } from "../live/store";
 import type { CallRow } from "../live/wire";
 import { PhoneTrouble } from "../phone/PhoneLine";
 import { usePhone } from "../phone/usePhone";
+import { useServersWords } from "../said/useServersWords";
 import { asked } from "./asked";
 import { be } from "./asking";
 import { deedsOf, WAYS, type Way, wayNow } from "./deeds";
@@ -34,7 +35,8 @@ function With({ call }: { readonly call: CallRow }) {
   const { t } = useTranslation();
   const { me, floor } = useStepping();
   const { busy, error, run } = useDoing();
-  const agent = useHouse((house) => house.agents.get(call.agent ?? "")?.name) ?? call.party;
+  const said = useServersWords();
+  const agent = useHouse((house) => house.agents.get(call.agent ?? "")?.name) ?? said(call.party);
   const now = wayNow(call);
   const deeds = deedsOf(call, useOwnRow(me), floor);
   const wish = (deed: Way | "takeOver" | "leave") => void run(() => be(deed, call.id));

@@ -125,7 +125,7 @@ function Served({ call }: { readonly call: CallRow }) {
   const { t } = useTranslation();
   const name = useHouse((house) => house.agents.get(call.agent ?? call.ringing[0] ?? "")?.name);
   if (call.agent) return name ?? call.agent;
-  if (call.party) return call.party;
+  if (call.party) return <ServersWords text={call.party} />;
   return call.ringing.length > 0 ? (
     <span className="quiet">
       {t("stage.Ringing")}: {name ?? call.ringing.join(", ")}
