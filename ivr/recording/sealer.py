@@ -15,7 +15,7 @@ from ivr.core.recording_state import FINE
 from ivr.errors import IvrError
 from ivr.recording.safe import Safe
 from ivr.recording.seal import NotRecorded
-from ivr.recording.sealing import QUIET, SealedBefore, Sealing, StillWritten, TooShort
+from ivr.recording.sealing import FRESH, QUIET, SealedBefore, Sealing, StillWritten, TooShort
 from ivr.recording.sweeping import Sweeper
 from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
@@ -123,8 +123,9 @@ class Sealer:
         match await self._sealing.of(call, may_wait=may_wait):
             case TooShort():
                 self._enqueue(call, looks - 1)
-            case StillWritten():
-                self._elsewhere[call.call] = asyncio.get_running_loop().call_later(QUIET, self._again, call)
+            case StillWritten(soon):
+                wait = FRESH if soon else QUIET
+                self._elsewhere[call.call] = asyncio.get_running_loop().call_later(wait, self._again, call)
             case SealedBefore():
                 self._done(call)
             case recording:

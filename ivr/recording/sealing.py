@@ -38,8 +38,10 @@ QUIET = 10.0
 STRANGE = 20.0
 """Seconds after which the account of a call that the fallback served has been taken in."""
 
-FRESH = 0.4
-"""Seconds; what the switch writes, it writes several times as often."""
+FRESH = 2.5
+"""Seconds; what the switch writes, it writes in blocks of 2.048 s."""
+RECENT = 1 << 20
+"""Bytes at the end of the switch's account, in which stands what has ended within that time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class TooShort:
 @dataclass(frozen=True, slots=True)
 class StillWritten:
     """No controller serves the call, and the switch may do so by itself at this moment: it is looked at later."""
+
+    soon: bool = False
+    """Its end may have been told by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +99,9 @@ class Sealing:
             call = await known(self._store, call.call) or call
         if call.nobody_knows and await asyncio.to_thread(self._is_fresh, call.call):
             return StillWritten()
-        if call.ended is None or call.never_answered:
+        if call.ended is None or call.nothing_to_record:
             return await asyncio.to_thread(self._seen_by_switch, call)
-        return StillWritten() if await asyncio.to_thread(self._goes_on, call.call) else call
+        return StillWritten(soon=True) if await asyncio.to_thread(self._goes_on, call.call) else call
 
     def _is_fresh(self, call: CallId) -> bool:
         """Whether the store may hear of it yet: from the fallback, which may have served it."""
@@ -111,20 +116,23 @@ class Sealing:
         return replace(call, terms=terms)
 
     def _seen_by_switch(self, call: ToSeal) -> ToSeal | StillWritten:
-        """What ended while the controller was away ended when the switch says; if that knows it, and else nobody."""
+        """What ended while the controller was away ended when the switch says; if that knows it, and else nobody.
+
+        So did what left us before it had begun: the fallback takes a moment to answer, and the switch one to write.
+        """
         written = last_written(self._spool, call.call) if call.is_elsewhere else None
         if self._account is None or not (call.ended is None or written):
             return call
         if record := record_of(self._account, call.call):
             return replace(call, answered=call.answered or record.answered, ended=record.ended)
-        return StillWritten() if written and time.time() - written < QUIET else call
+        return StillWritten() if written and _may_go_on(call, written) else call
 
     def _goes_on(self, call: CallId) -> bool:
         """Whether it has left us, and not the switch: the fallback has the caller now, and his talk is captured too."""
         written = last_written(self._spool, call) if self._account else None
         if self._account is None or written is None or time.time() - written >= FRESH:
             return False
-        return record_of(self._account, call) is None
+        return record_of(self._account, call, RECENT) is None
 
     def _sound(
         self, call: ToSeal, marks: tuple[Mark, ...], silent: Sequence[Span], may_wait: bool
@@ -191,6 +199,13 @@ class Sealing:
         except StoreError as error:
             log.warning("the manifest does not tell whose call it was", call_id=call.call, reason=str(error))
             return Beside(marks)
+
+
+def _may_go_on(call: ToSeal, written: float) -> bool:
+    """Whether the fallback may be about to answer whoever has left us, or the switch to write what he says."""
+    now = time.time()
+    left = call.ended.timestamp() if call.ended else 0.0
+    return now - written < QUIET or 0.0 <= now - left < STRANGE
 
 
 def _refused(recording: Recording, marks: tuple[Mark, ...]) -> Recording:

@@ -53,8 +53,8 @@ class ToSeal:
 
     @property
     def is_elsewhere(self) -> bool:
-        """No controller has answered it: the switch may have, by itself, and may be writing still."""
-        return self.nobody_knows or self.never_answered
+        """No controller has talked to it: the switch may have, by itself, and may be writing still."""
+        return self.nobody_knows or self.nothing_to_record
 
     @property
     def too_short(self) -> bool:

@@ -154,7 +154,10 @@ async def test_a_call_that_has_left_us_for_the_fallback_is_sealed_once_the_switc
     captured(tmp_path / "spool", "c1", 3.0, 3.0)  # at this moment, and the switch writes on
     account = tmp_path / "calls.csv"
     sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), account)
-    assert isinstance(await sealing.of(talked("c1", 1.0), may_wait=False), StillWritten)
+    for ago in (0.0, 1.8):  # it writes in blocks of two seconds
+        for file in (tmp_path / "spool").iterdir():
+            os.utime(file, (time.time() - ago, time.time() - ago))
+        assert await sealing.of(talked("c1", 1.0), may_wait=False) == StillWritten(soon=True)
     captured(tmp_path / "spool", "c1", 5.0, 5.0)
     account.write_text(f"c1,c1,{','.join(f'{NOON.timestamp() + at:.6f}' for at in (-2, 0, 5))},ANSWERED,fallback\n")
     found = await sealing.of(talked("c1", 1.0), may_wait=False)
@@ -162,10 +165,44 @@ async def test_a_call_that_has_left_us_for_the_fallback_is_sealed_once_the_switc
     assert len(heard(found.path)[0]) == 5 * 8000
 
 
+@pytest.mark.parametrize("answered", [None, 0.0], ids=["never answered", "answered as he left"])
+async def test_whoever_left_us_before_he_was_talked_to_is_waited_for_while_the_fallback_may_answer_him(
+    store: Store, tmp_path: Path, answered: float | None
+) -> None:
+    captured(tmp_path / "spool", "c1", 0.0, 0.0)
+    now = datetime.now(UTC)
+    came, left = now - timedelta(seconds=17), now - timedelta(seconds=12)
+    for file in (tmp_path / "spool").iterdir():  # nothing is written until he is answered, and two seconds longer
+        os.utime(file, (came.timestamp(), came.timestamp()))
+    account = tmp_path / "calls.csv"
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), account)
+    call = ToSeal("c1", came, None if answered is None else left, left)
+    assert await sealing.of(call, may_wait=False) == StillWritten()
+    captured(tmp_path / "spool", "c1", 30.0, 30.0)
+    times = (came, left, left + timedelta(seconds=30))
+    account.write_text(f"c1,c1,{','.join(f'{at.timestamp():.6f}' for at in times)},ANSWERED,fallback\n")
+    found = await sealing.of(call, may_wait=False)
+    assert isinstance(found, Recording)
+    assert (found.state, found.seconds) == (RecordingState.RECORDED, 30.0)
+
+
+async def test_of_whoever_left_us_long_ago_and_of_whom_the_switch_knows_nothing_nothing_more_comes(
+    store: Store, tmp_path: Path
+) -> None:
+    captured(tmp_path / "spool", "c1", 0.0, 0.0)
+    long_ago = datetime.now(UTC) - timedelta(seconds=30)
+    for file in (tmp_path / "spool").iterdir():
+        os.utime(file, (long_ago.timestamp(), long_ago.timestamp()))
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
+    found = await sealing.of(ToSeal("c1", long_ago, None, long_ago), may_wait=False)
+    assert isinstance(found, Recording)
+    assert found.state is RecordingState.NOT_RECORDED
+
+
 async def test_what_nobody_writes_any_more_is_sealed_without_the_switchs_word(store: Store, tmp_path: Path) -> None:
     captured(tmp_path / "spool", "c1", 3.0, 3.0)
     for file in (tmp_path / "spool").iterdir():
-        os.utime(file, (time.time() - 1, time.time() - 1))
+        os.utime(file, (time.time() - 3, time.time() - 3))
     sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), tmp_path / "calls.csv")
     assert isinstance(await sealing.of(talked("c1", 3.0), may_wait=False), Recording)
 
