@@ -29,6 +29,20 @@ async def answered(desk: Desk, what: str, question: Coroutine[object, object, T]
     return answer.result()
 
 
+async def kept(desk: Desk) -> None:
+    """What was told so far is in the database: whoever is killed from now on has left it to the next controller.
+
+    That takes a moment. A database that is away, or slow, is not waited for.
+    """
+    if desk.store.unwritten.away:
+        return
+    try:
+        async with asyncio.timeout(LONGEST):
+            await desk.store.flush()
+    except (StoreError, TimeoutError) as error:
+        log.warning("what was told is not on record yet", reason=str(error) or "too slow")
+
+
 async def _ask(question: Coroutine[object, object, T], what: str, answer: asyncio.Future[T | None]) -> None:
     try:
         answer.set_result(await question)

@@ -11,6 +11,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from ivr.calls import being_recorded, beside, prompt, story
+from ivr.calls.asking_store import kept
 from ivr.calls.call import Call
 from ivr.calls.closing import Closing
 from ivr.calls.desk import Desk, Sounds
@@ -277,6 +278,7 @@ class Reception:
         if isinstance(begins, InFlow):
             call.language = begins.language
         await being_recorded.before_answer(call)
+        await kept(self._desk)  # lest he be answered, and on no record if we are killed in this instant
         await self._desk.switch.answer(call.id)
         call.answered = self._desk.clock.now()
         self._desk.store.call_answered(call.id, call.answered)

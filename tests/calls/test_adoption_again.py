@@ -287,13 +287,13 @@ async def test_a_leg_that_is_dialled_while_others_are_adopted_is_not_said_to_hav
     flush = house.store.flush
 
     async def meanwhile() -> None:
+        house.store.flush = flush  # type: ignore[method-assign]
         await firm.calls()
         await asyncio.sleep(5)
         await flush()
 
     house.store.flush = meanwhile  # type: ignore[method-assign]
     assert await adopt_again(house) == 0
-    house.store.flush = flush  # type: ignore[method-assign]
     (call,) = house.reception.calls
     (rings,) = [leg for leg in (await firm.story(house, call.id)).legs if leg.kind == "agent"]
     assert rings.ended is None

@@ -35,6 +35,9 @@ class Remembers(Store):
 
     answer: Answer
 
+    async def flush(self) -> None:
+        """Nobody has opened it."""
+
     async def last_talk(self, customer: str, number: str, since: datetime) -> LastTalk | None:
         return await self.answer(customer, number, since)
 
