@@ -53,8 +53,8 @@ class ToSeal:
 
     @property
     def is_elsewhere(self) -> bool:
-        """No controller has talked to it: the switch may have, by itself, and may be writing still."""
-        return self.nobody_knows or self.nothing_to_record
+        """No controller has talked to it, or seen it end: the switch may serve it by itself, and be writing still."""
+        return self.nobody_knows or self.nothing_to_record or self.ended is None
 
     @property
     def too_short(self) -> bool:

@@ -39,6 +39,8 @@ MENU = {"prompt": "main_menu", "wait": "30s", "keys": {"1": {"queue": "Q"}}}
 ASKED = {"collect": "card", "prompt": "no_key", "shortest": 4, "longest": 4, "wait": "20s", "tries": 1, "masked": "yes"}
 DEADLINE = 25
 ALONE = 10.0
+GOES_ON = 8.0
+"""Seconds of a talk of the fallback's, once there is a controller again."""
 A_KEY = (770, 1336)
 """The tones of the key 5."""
 
@@ -222,6 +224,7 @@ async def test_callers_whose_controller_does_not_come_back_go_to_the_fallback_an
         assert agent.is_up
 
         await h.controller.start()
+        await asyncio.sleep(GOES_ON)
         assert waits.is_up, "a talk of the fallback's goes on when the controller is back"
         await rm.hang_up()
         assert (await waits.ended()).by is Party.CORE
@@ -266,6 +269,9 @@ async def the_fallback_s_doings_are_on_record(h: House) -> None:
             await asyncio.sleep(0.5)
     assert story.call.outcome == "COMPLETECALLER"
     assert "took the call" in step(story, "fallback").line
+    [recording] = story.recordings
+    said = sum(each.seconds for each in tone_present(sides(recording.path)[0], CALLER))
+    assert said > GOES_ON + 2, "what he said once the controller was back is in it too"
     story = await h.record(h.menu)
     assert (story.call.outcome, "fallback" in words(story)) == ("ABANDON", True)
     story = await h.record(h.talking)

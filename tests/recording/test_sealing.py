@@ -113,6 +113,8 @@ async def test_a_call_that_ended_while_the_controller_was_away_is_held_against_t
     store: Store, tmp_path: Path, account: float | None, state: RecordingState, gaps: list[tuple[int, int]]
 ) -> None:
     captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    for file in (tmp_path / "spool").iterdir():
+        os.utime(file, (NOON.timestamp(), NOON.timestamp()))
     if account is not None:
         times = ",".join(f"{NOON.timestamp() + seconds:.6f}" for seconds in (-2, 0, account))
         (tmp_path / "calls.csv").write_text(f"c1,c1,{times},ANSWERED,inbound\n")
@@ -184,6 +186,21 @@ async def test_whoever_left_us_before_he_was_talked_to_is_waited_for_while_the_f
     found = await sealing.of(call, may_wait=False)
     assert isinstance(found, Recording)
     assert (found.state, found.seconds) == (RecordingState.RECORDED, 30.0)
+
+
+async def test_a_call_that_is_with_the_fallback_as_a_controller_starts_is_sealed_once_it_is_over(
+    store: Store, tmp_path: Path
+) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    account = tmp_path / "calls.csv"
+    sealing = Sealing(store, tmp_path / "spool", safe_in(tmp_path), account)
+    call = ToSeal("c1", NOON, NOON, None, forgotten=True)
+    assert await sealing.of(call, may_wait=False) == StillWritten()
+    captured(tmp_path / "spool", "c1", 20.0, 20.0)
+    account.write_text(f"c1,c1,{','.join(f'{NOON.timestamp() + at:.6f}' for at in (-2, 0, 20))},ANSWERED,fallback\n")
+    found = await sealing.of(call, may_wait=False)
+    assert isinstance(found, Recording)
+    assert (found.state, found.seconds) == (RecordingState.RECORDED, 20.0)
 
 
 async def test_of_whoever_left_us_long_ago_and_of_whom_the_switch_knows_nothing_nothing_more_comes(
