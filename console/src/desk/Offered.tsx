@@ -19,7 +19,7 @@ export function Offered() {
   useKeys(busy ? {} : { a: answer, d: decline });
   return (
     <>
-      <div className="controls">
+      <div className="controls in-call">
         <KeyButton of="a" className="main big" disabled={busy} onClick={answer}>
           {t("desk.answer")}
         </KeyButton>
