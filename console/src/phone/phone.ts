@@ -12,9 +12,6 @@ export type PhoneWord =
   | Lack
   | "soundBlocked"
   | "nothingHeard"
-  | "ended"
-  | "endedMissed"
-  | "endedDeclined"
   | "endedLost"
   | "endedNoSound"
   | "endedFailed";
@@ -34,6 +31,8 @@ export interface Phone {
   why(): PhoneWord | "";
   /** What is wrong in the talk; empty if nothing is. */
   warning(): PhoneWord | "";
+  /** What was wrong with the last call's end; empty if nothing was, and from the next call on. */
+  ended(): PhoneWord | "";
   /** The call's id in the switch, that it rings for or talks in; empty if there is none. */
   call(): string;
   muted(): boolean;
@@ -58,6 +57,7 @@ export const NO_PHONE: Phone = {
   state: () => "none",
   why: () => "",
   warning: () => "",
+  ended: () => "",
   call: () => "",
   muted: () => false,
   quality: () => null,
