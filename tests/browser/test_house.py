@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unittest.mock import patch
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from ivr.console import showing
 from ivr.core.access import Role
@@ -68,7 +69,24 @@ async def test_an_agent_works_from_his_desk(page: Page, console: Visited, house:
     await over(house, call)
 
 
-async def test_an_agent_says_that_he_is_not_ready_and_why(page: Page, console: Visited, house: House) -> None:
+async def test_an_agent_says_that_he_is_not_ready_and_why_and_his_supervisor_sees_it(
+    page: Page, browser: Browser, console: Visited, house: House
+) -> None:
+    duty = replace(house.reception.rules.on_duty, reasons={"1": "lunch", "2": "training"})
+    house.reception.new_rules(replace(house.reception.rules, on_duty=duty), house.sounds)
+    house.agents_ready("1001")
+    board = await browser.new_page(locale="en-GB")
+    await open_as(board, console, PEOPLE[Role.SUPERVISOR].id, "/wallboard")
+    await open_as(page, console, PEOPLE[Role.AGENT].id, "/desk")
+    await expect(page.locator("[data-own-state=ready]")).to_be_visible()
+    await page.keyboard.press("n")
+    await page.get_by_role("button", name="training").click()
+    await expect(page.locator(".status-now")).to_contain_text("training")
+    await expect(board.locator("[data-agent='1001'][data-state=paused]")).to_contain_text("training")
+    await board.close()
+
+
+async def test_an_agent_says_that_he_is_not_ready_without_a_reason(page: Page, console: Visited, house: House) -> None:
     house.agents_ready("1001")
     await open_as(page, console, PEOPLE[Role.AGENT].id, "/desk")
     await expect(page.locator("[data-own-state=ready]")).to_be_visible()

@@ -6,6 +6,9 @@ from playwright.async_api import Page, expect
 
 from tests.browser.stand_in import Scene, served
 
+FIGURES = "parseFloat(getComputedStyle(document.querySelector('.figure strong')).fontSize)"
+"""How large they are written."""
+
 
 async def chooses(page: Page, way: str) -> None:
     """In the list of keys."""
@@ -73,3 +76,20 @@ async def test_where_the_server_is_away_he_chooses_among_what_was_known_last(pag
         await page.route("**/me/choices", lambda route: route.abort())
         await page.keyboard.press("t")
         await expect(colleague).to_be_attached()
+
+
+async def test_f_makes_the_wallboard_one_for_a_large_screen_and_back(page: Page) -> None:
+    async with served(Scene("free", "en")) as url:
+        await page.goto(f"{url}/wallboard")
+        calls = page.locator(".calls")
+        await expect(calls).to_be_visible()
+        small = await page.evaluate(FIGURES)
+        await page.keyboard.press("f")
+        await expect(calls).to_be_hidden()
+        assert await page.evaluate(FIGURES) > small
+        assert page.url == f"{url}/wallboard#large"
+        await page.reload()
+        await expect(page.get_by_role("button", name="Leave the large screen")).to_be_visible()
+        await page.keyboard.press("f")
+        await expect(calls).to_be_visible()
+        assert page.url == f"{url}/wallboard"

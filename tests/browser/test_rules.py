@@ -101,6 +101,14 @@ async def test_the_picture_and_the_text_lead_to_one_another(page: Page, office: 
     await page.keyboard.press("Enter")
     await expect(page.locator(".cm-activeLine")).to_contain_text("front_desk:")
     await expect(queue).to_have_attribute("data-lit", "true")
+    first = page.locator(".flow-box", has_text="play welcome")
+    await page.locator(".cm-line", has_text="- play: welcome").click()
+    await expect(first).to_have_attribute("data-lit", "true")
+    await expect(page.locator(".flow-box[data-lit=true]")).to_have_count(1)
+    await queue.click()
+    await expect(page.locator(".cm-activeLine")).to_contain_text("front_desk:")
+    await expect(page.locator(".editor .cm-content")).to_be_focused()
+    await expect(first).to_have_attribute("data-lit", "false")
 
 
 async def test_a_call_is_tried_out(page: Page, office: Office) -> None:

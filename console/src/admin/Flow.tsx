@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { type KeyboardEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useServersWords } from "../said/useServersWords";
 import type { Box, Chart, Place, Row } from "./rules";
@@ -51,6 +51,11 @@ interface DrawnProps {
 const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
   const said = useServersWords();
   const go = () => box.line > 0 && onPlace(box);
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault(); // or the editor, which has the focus by now, takes the key as its own
+    go();
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no button in SVG
     <g
@@ -62,7 +67,7 @@ const Drawn = memo(function Drawn({ box, isLit, onPlace }: DrawnProps) {
       tabIndex={box.line > 0 ? 0 : -1}
       onClick={go}
       onFocus={(event) => event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" })} // a browser brings no part of a drawing into sight by itself
-      onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && go()}
+      onKeyDown={pressed}
     >
       <rect width={box.width} height={box.height} rx={8} />
       {box.title && (

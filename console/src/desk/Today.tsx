@@ -1,10 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { asTime } from "../live/clock";
 import type { AgentRow } from "../live/wire";
+import { useQueueName } from "../words/queues";
 
 /** His own figures of the day. */
 export function Today({ agent }: { readonly agent: AgentRow }) {
   const { t } = useTranslation();
+  const queueName = useQueueName();
   return (
     <section className="card today" aria-labelledby="today">
       <h2 id="today">{t("desk.today")}</h2>
@@ -24,7 +26,7 @@ export function Today({ agent }: { readonly agent: AgentRow }) {
       </dl>
       {agent.queues.length > 0 && (
         <p className="queues-of quiet small">
-          {t("queues.title")}: {agent.queues.join(", ")}
+          {t("queues.title")}: {agent.queues.map(queueName).join(", ")}
         </p>
       )}
     </section>
