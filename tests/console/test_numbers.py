@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from ivr.console.looking.house import trunks
 from ivr.core.access import Role
 from ivr.core.call import Incoming
 from ivr.core.trace import TraceStep
 from ivr.core.trunking import TrunkNow, Verdict
 from ivr.store.beside_calls import CALLED_BY_US
 from ivr.store.store import Store
+from ivr.web.status import trunks as standing
 from tests.console.ruled import Office, office
 from tests.console.visiting import PEOPLE
 
@@ -106,6 +108,17 @@ async def test_a_trunk_is_told_as_the_rules_have_it_and_as_it_stands(office: Off
     trunks.judged("2", rules.trunks["carrier"], Verdict(next=False, blame=False))
     told = await only(office, TRUNKS)
     assert (told["failures"], told["failed_lately"], told["resting_until"]) == (0, 3, None)
+
+
+async def test_since_when_a_trunk_is_down_is_told_to_pages_and_programs(office: Office) -> None:
+    desk, rules = office.console.house.desk, office.console.house.reception.rules
+    desk.trunks.reachable("carrier", reachable=True, round_trip=timedelta(milliseconds=12))
+    assert [one["dead_since"] for one in standing(desk, rules)] == [None]
+    desk.trunks.reachable("carrier", reachable=False, round_trip=None)
+    since = desk.trunks.of("carrier").dead_since
+    assert since
+    assert [one["dead_since"] for one in standing(desk, rules)] == [since.isoformat()]
+    assert trunks(desk, rules)["carrier"].dead_since == since.isoformat()
 
 
 async def test_a_rest_that_is_over_is_not_told(office: Office) -> None:
