@@ -223,9 +223,9 @@ PAST = [
 
 
 def mine(state: str) -> tuple[Row, Row | None, Row]:
-    """1001, his call and his own; whoever is in no state that stands here is out, or was `logged_out`.
+    """1001, his call and his own.
 
-    `talking`, `offered`, `wrapping`, `handed_on`, `free`, `written_to`, `calls_back`, `supervising`.
+    `talking`, `offered`, `wrapping`, `handed_on`, `free`, `written_to`, `supervising`, `out` or `logged_out`.
     """
     row, call = _agent(0), _call(0, *CALLERS[0])
     own: Row = {
@@ -258,11 +258,10 @@ def mine(state: str) -> tuple[Row, Row | None, Row]:
             }
             free = {"call": None, "last_call": call["id"], "last_calls": []}
             return row | {"state": "idle", "since": ago(9)}, None, own | free | {"handed_on": sent}
-        case "free" | "written_to" | "calls_back":
-            how = "ringing" if state == "calls_back" else "idle"
-            notices = [NOTICE] if state == "written_to" else []
-            nobody = own | {"call": None, "last_calls": [], "notices": notices}
-            return row | {"state": how, "since": ago(52)}, None, nobody
+        case "free":
+            return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "last_calls": []}
+        case "written_to":
+            return row | {"state": "idle", "since": ago(52)}, None, own | {"call": None, "notices": [NOTICE]}
         case "supervising":
             return row | {"state": "assisting", "since": ago(31), "call": SUPERVISED}, None, own | {"call": SUPERVISED}
         case _:

@@ -21,7 +21,6 @@ from tests.browser.stand_in import SUPERVISES, Scene, served
 
 DOCS = Path(__file__).parents[2] / "docs/console"
 LARGE, TALL, SMALL = (1440, 900), (1440, 1500), (390, 844)
-RINGS = {"offered", "calls_back", "talking"}
 SOUGHT = "level=%E9%87%91%E5%8D%A1&fromTime=09:00&toTime=12:00&leastScore=80"
 BROWSERS = {"zh": "zh_CN", "en": "en"}
 """In which language the browser says its own words."""
@@ -95,8 +94,6 @@ SHOTS = (
     Shot("phone-idle", "/desk", lambda: _softphone("free"), deeds.microphone, kept=True),
     Shot("phone-rings", "/desk", lambda: _softphone("offered"), deeds.rung, kept=True),
     Shot("phone-elsewhere", "/tickets", lambda: _softphone("offered"), deeds.told_elsewhere, kept=True),
-    Shot("phone-calls-back", "/desk", lambda: _softphone("calls_back"), deeds.rung),
-    Shot("phone-calls-back-elsewhere", "/tickets", lambda: _softphone("calls_back"), deeds.told_elsewhere),
     Shot("phone-talks", "/desk", lambda: _softphone("talking"), deeds.talks, kept=True),
     Shot("desk-handed-on", "/desk", lambda: Scene("handed_on"), kept=True),
     Shot("desk-written-to", "/desk", lambda: Scene("written_to"), kept=True),
@@ -163,7 +160,7 @@ async def take(browser: Browser, shot: Shot, language: str, colours: str, size: 
         page = await context.new_page()
         page.on("console", lambda said: print(f"{shot.name}: {said.text}") if said.type == "error" else None)
         if scene.softphone:
-            await painted_phone.lay(page, painted.RUNG if scene.state in RINGS else "")
+            await painted_phone.lay(page, painted.RUNG if scene.state in {"offered", "talking"} else "")
         page.on("pageerror", lambda error: print(f"{shot.name}: {error}"))
         await page.goto(url + shot.path)
         await page.locator("h1, .card").first.wait_for()

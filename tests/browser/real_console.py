@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 
@@ -66,8 +65,6 @@ class Console:
 
     scene: Scene
     chromium: Browser
-    device: Mapping[str, Any] = field(default_factory=lambda: {"viewport": {"width": 1440, "height": 900}})
-    """What its people sit at, or hold, in Playwright's words."""
     profiles: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -92,21 +89,16 @@ class Console:
 
     async def shows(self, person: Person, path: str) -> Page:
         """Somebody is entered, and has signed in, in a browser of his own, at this page."""
-        page = await self.visited_by(person)
-        assert await page.evaluate(SIGN_IN, [person.id, PASSWORD]) == 200
-        await page.goto(self.url + path)
-        return page
-
-    async def visited_by(self, person: Person) -> Page:
-        """Somebody is entered, and is to sign in by the page that asks for it."""
         await self.register.people.add(person, self.scene.stage.app.desk.clock.now())
         await self.register.people.change(person.id, password=QUICK.hash(PASSWORD))
         page = await (await self._profile()).new_page()
         await page.goto(self.url)
+        assert await page.evaluate(SIGN_IN, [person.id, PASSWORD]) == 200
+        await page.goto(self.url + path)
         return page
 
     async def _profile(self) -> BrowserContext:
-        profile = await self.chromium.new_context(**self.device, locale="en")
+        profile = await self.chromium.new_context(locale="en", viewport={"width": 1440, "height": 900})
         self.profiles.append(profile)
         profile.set_default_timeout(30_000)
         profile.on("weberror", lambda error: self.complaints.append(str(error.error)))

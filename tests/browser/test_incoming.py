@@ -7,7 +7,6 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import painted, painted_phone
 from tests.browser.stand_in import Scene, served
 from tests.browser.test_accessible import is_well
 
@@ -29,17 +28,6 @@ async def test_in_a_talk_nothing_is_told_as_if_it_rang(page: Page) -> None:
         await page.goto(f"{url}/tickets")
         await expect(page).to_have_title(re.compile("^Tickets"))
         await expect(page.get_by_text("is calling")).to_have_count(0)
-
-
-async def test_who_answers_before_the_telephone_in_his_page_rings_has_answered(page: Page) -> None:
-    switch = await painted_phone.lay(page, "")
-    async with served(Scene("offered", "en", softphone=True)) as url:
-        await page.goto(f"{url}/desk")
-        await page.locator("[data-phone=idle]").wait_for()
-        await page.get_by_role("button", name="Answer").click()
-        switch.call = painted.RUNG
-        await switch.rings()
-        await expect(page.locator("[data-phone=talking]")).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "colours"), [("zh", "light"), ("en", "dark")])

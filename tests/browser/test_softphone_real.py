@@ -93,7 +93,7 @@ async def test_caller_and_browser_hear_each_other_and_both_are_on_record(house: 
         quality = await phone.says("quality()")
         await caller.hang_up()
         await phone.is_("idle")
-        assert await phone.says("ended()") == ""
+        assert await phone.says("ended()") == "ended"
         story = await s.record()
     assert (story.call.outcome, story.call.served_by) == ("COMPLETECALLER", s.ground.agents[0])
     said, heard = sides(story.recordings[0].path)

@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.core.call import Destination
-from ivr.core.talk_wishes import Complete, Consult
 from ivr.errors import SwitchUnavailable
 from ivr.switch.fake_phones import Answers, HangUp
-from tests.calls.firm import A1, A2, Firm, S, legs
+from tests.calls.firm import A1, Firm, S, legs
 from tests.calls.house import House
-from tests.calls.talks import talking
-from tests.virtual_time import run_virtual, virtual
+from tests.virtual_time import run_virtual
 
 
 @pytest.mark.parametrize("killed_before", ["capture", "bridge"])
@@ -40,29 +37,6 @@ def test_who_is_bridged_already_is_recorded_once_from_the_adoption_on(tmp_path: 
         assert new.outcome(call) == "COMPLETEAGENT"
 
     run_virtual(story(Firm(tmp_path)))
-
-
-@virtual
-async def test_who_is_handed_over_is_recorded_on_his_own_channel_until_the_new_bridge_stands() -> None:
-    talk = await talking()
-    talk.fake.phones[A2] = Answers(1 * S)
-    talk.house.floor.phone("1002", reachable=True)
-    await talk.wants(Consult(Destination("agent", "1002")))
-    await asyncio.sleep(2)
-    running: list[set[str]] = []
-
-    def looks(_: int, verb: str) -> None:
-        if verb in {"capture", "bridge", "end_capture"}:
-            running.append({each.channel for each in talk.fake.captures if each.ended is None})
-
-    talk.fake.before_command = looks
-    await talk.wants(Complete())
-    talk.fake.before_command = None
-    [target] = talk.others()
-    assert running == [{talk.call}, {talk.call, target}, {talk.call, target}]
-    assert [each.channel for each in talk.fake.captures if each.ended is None] == [target]
-    talk.fake.hang_up_by_peer(talk.call)
-    await talk.over()
 
 
 async def _killed(firm: Firm, before: str) -> tuple[str, House]:

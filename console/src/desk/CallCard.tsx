@@ -53,7 +53,7 @@ export function CallCard({ agent, call, past, onPromised }: Props) {
         </Fact>
       </dl>
       <OfCaller />
-      {offered ? <Offered key={call.id} /> : <CallControls call={call} />}
+      {offered ? <Offered /> : <CallControls call={call} />}
       {!offered && <Recording call={call} />}
       {call.agent === agent.id && <SigningCard key={`signing ${call.id}`} call={call} />}
       {!offered && <Note key={call.id} call={call.id} />}

@@ -29,7 +29,7 @@ export function CallControls({ call }: { readonly call: CallRow }) {
   useKeys(busy ? {} : { ...Object.fromEntries(keys), e: leave });
   return (
     <>
-      <div className="controls in-call">
+      <div className="controls">
         {wishes.map((each) => (
           <KeyButton of={WISH_KEYS[each]} key={each} disabled={busy} onClick={() => wish(each)}>
             {t(`desk.${each}`)}

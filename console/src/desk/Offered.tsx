@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { KeyButton } from "../frame/KeyButton";
 import { useKeys } from "../frame/keys";
@@ -15,19 +15,11 @@ export function Offered() {
   const here = phone.state() === "ringing";
   const decline = () => void run(() => say("decline"));
   const [isAsked, setAsked] = useState(false);
-  // The page knows of a call before its telephone rings for it: he may have pressed in that moment.
-  const [isWanted, setWanted] = useState(false);
-  const answer = () => {
-    setWanted(true);
-    if (!here) void run(onTable.answer).then(setAsked);
-  };
-  useEffect(() => {
-    if (here && isWanted) phone.answer();
-  }, [here, isWanted, phone]);
+  const answer = () => (here ? phone.answer() : void run(onTable.answer).then(setAsked));
   useKeys(busy ? {} : { a: answer, d: decline });
   return (
     <>
-      <div className="controls in-call">
+      <div className="controls">
         <KeyButton of="a" className="main big" disabled={busy} onClick={answer}>
           {t("desk.answer")}
         </KeyButton>

@@ -33,10 +33,10 @@ function changed(records: readonly MutationRecord[]): void {
   if (isLost) giveBack();
 }
 
-/** One that is switched off for a while is waited for. Whoever taps goes by what he sees: his page stays where it is. */
+/** One that is switched off for a while is waited for. */
 function giveBack(): void {
   const place = trail.findLast(isThere) ?? document.querySelector("main");
-  place?.focus({ preventScroll: matchMedia("(pointer: coarse)").matches });
+  place?.focus();
 }
 
 function took({ type, target, removedNodes }: MutationRecord, last: Node): boolean {

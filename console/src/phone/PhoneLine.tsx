@@ -8,15 +8,11 @@ export function PhoneLine() {
   const { t } = useTranslation();
   const phone = usePhone();
   const state = phone.state();
-  const ended = phone.ended();
   return (
     <div className="phone-line">
       <p className={`small ${state}`} data-phone={state}>
         <span className={`dot ${state}`} />
         {t(`desk.phone.${state}`)}
-      </p>
-      <p role="status" className={ended && "warning small"}>
-        {ended && t(`phone.${ended}`)}
       </p>
       <PhoneTrouble />
       {state === "idle" && <MicrophoneChoice />}

@@ -12,6 +12,9 @@ export type PhoneWord =
   | Lack
   | "soundBlocked"
   | "nothingHeard"
+  | "ended"
+  | "endedMissed"
+  | "endedDeclined"
   | "endedLost"
   | "endedNoSound"
   | "endedFailed";
@@ -31,8 +34,6 @@ export interface Phone {
   why(): PhoneWord | "";
   /** What is wrong in the talk; empty if nothing is. */
   warning(): PhoneWord | "";
-  /** What was wrong with the last call's end; empty if nothing was, and from the next call on. */
-  ended(): PhoneWord | "";
   /** The call's id in the switch, that it rings for or talks in; empty if there is none. */
   call(): string;
   muted(): boolean;
@@ -57,7 +58,6 @@ export const NO_PHONE: Phone = {
   state: () => "none",
   why: () => "",
   warning: () => "",
-  ended: () => "",
   call: () => "",
   muted: () => false,
   quality: () => null,

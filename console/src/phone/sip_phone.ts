@@ -85,6 +85,7 @@ export class SipPhone implements Phone {
     return this.#why;
   }
 
+  /** How the last call ended; empty while there was none. */
   ended(): PhoneWord | "" {
     return this.#ended;
   }
@@ -287,7 +288,6 @@ export class SipPhone implements Phone {
       lacks: (lack) => this.#lacks(lack),
     });
     this.#talk = talk;
-    this.#ended = "";
     this.#hungUp.forget();
     if (this.#kept.isBack(call)) void talk.answer();
     this.#tell();
@@ -297,7 +297,7 @@ export class SipPhone implements Phone {
     if (this.#talk?.isAnswered) this.#kept.handOn(this.#talk.call);
   }
 
-  #over(why: PhoneWord | ""): void {
+  #over(why: PhoneWord): void {
     this.#talk = null;
     this.#ended = why;
     this.#kept.forget();

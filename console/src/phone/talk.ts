@@ -24,7 +24,7 @@ export interface Told {
   talks(): void;
   /** Sound finds its way no more. */
   lost(): void;
-  over(why: PhoneWord | ""): void;
+  over(why: PhoneWord): void;
   /** It could not be answered, for nobody could have been heard. */
   lacks(lack: Lack): void;
 }
@@ -34,11 +34,10 @@ const COUNT_MS = 2000;
 const GATHERING_MS = 500;
 const KEY_MS = 160;
 const BETWEEN_KEYS_MS = 80;
-/** What he is told of a call's end, by what JsSIP calls it; nothing of what he has done, or sees, himself. */
-const ENDS: Readonly<Record<string, PhoneWord | "">> = {
-  Canceled: "",
-  "No Answer": "",
-  Rejected: "",
+const ENDS: Readonly<Record<string, PhoneWord>> = {
+  Canceled: "endedMissed",
+  "No Answer": "endedMissed",
+  Rejected: "endedDeclined",
   "RTP Timeout": "endedLost",
   "Connection Error": "endedLost",
   "Request Timeout": "endedLost",
@@ -75,7 +74,7 @@ export class Talk {
     });
     session.on("icecandidate", ({ ready }: { ready: () => void }) => void setTimeout(ready, GATHERING_MS));
     session.on("confirmed", () => this.#begins());
-    session.on("ended", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? ""));
+    session.on("ended", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "ended"));
     session.on("failed", ({ cause }: { cause: string }) => this.#over(ENDS[cause] ?? "endedFailed"));
   }
 
@@ -87,7 +86,7 @@ export class Talk {
       this.#microphone = await open();
     } catch (error) {
       this.#session.terminate({ status_code: 480 });
-      this.#over("");
+      this.#over("endedNoSound");
       return this.#told.lacks(lackOf(error));
     }
     this.#session.answer({ mediaStream: this.#microphone, pcConfig: { rtcpMuxPolicy: "require", iceServers: [] } });
@@ -168,7 +167,7 @@ export class Talk {
     this.#told.changed();
   }
 
-  #over(why: PhoneWord | ""): void {
+  #over(why: PhoneWord): void {
     this.close();
     this.#told.over(why);
   }
