@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import pytest
 from playwright.async_api import Page, expect
 
 from ivr.core.access import Role
@@ -13,9 +16,25 @@ from tests.real.scene import CALLER, Scene, in_order, step, wholly_recorded
 from tests.real.test_talks_real import OTHER, SETTLED, a_spell, hears, written
 
 
+class Words(NamedTuple):
+    """What the page calls what he does."""
+
+    listen: str
+    whisper: str
+    join: str
+    leave: str
+
+
+EACH = pytest.mark.parametrize(
+    ("language", "say"),
+    [("English", Words("Listen", "Whisper", "Join in", "Leave")), ("中文", Words("监听", "密语", "加入", "退出"))],
+    ids=["en", "zh"],
+)
+
+
 async def chooses(page: Page, call: str, what: str) -> None:
     """What is to be done with this call, from its three dots."""
-    await page.locator(f"[data-call='{call}']").get_by_role("button", name="What to do").click()
+    await page.locator(f"[data-call='{call}'] .dots").click()
     await page.get_by_role("menuitem", name=what).click()
 
 
@@ -24,8 +43,9 @@ async def is_with(page: Page, way: str) -> None:
     await page.wait_for_selector(f"[data-supervised][data-way={way}]")
 
 
+@EACH
 async def test_nobody_hears_who_listens_the_agent_alone_who_whispers_whom_no_recording_holds_and_both_who_joins(
-    real: Console,
+    real: Console, language: str, say: Words
 ) -> None:
     s = real.scene
     s.agent(0).behave(Answer(after=0.3, talk=OTHER))
@@ -36,19 +56,21 @@ async def test_nobody_hears_who_listens_the_agent_alone_who_whispers_whom_no_rec
     await caller.hears_tone(OTHER, within=15)
     boss = await real.opens(1, "/wallboard", Role.SUPERVISOR)
     page, bar = boss.page, boss.page.locator("[data-supervised]")
-    await chooses(page, s.live().id, "Listen")
+    if language != "English":
+        await page.get_by_role("button", name=language).click()
+    await chooses(page, s.live().id, say.listen)
     await is_with(page, "listen")
     await boss.hears(CALLER, OTHER)
     listening = await a_spell()
-    await bar.get_by_role("button", name="Whisper").click()
+    await bar.get_by_role("button", name=say.whisper).click()
     await is_with(page, "whisper")
     await agent.hears_tone(SPEAKS, within=15)
     whispering = await a_spell()
-    await bar.get_by_role("button", name="Join in").click()
+    await bar.get_by_role("button", name=say.join).click()
     await is_with(page, "barge")
     await caller.hears_tone(SPEAKS, within=15)
     joined = await a_spell()
-    await bar.get_by_role("button", name="Leave").click()
+    await bar.get_by_role("button", name=say.leave).click()
     await bar.wait_for(state="detached")
     alone = await a_spell()
     await caller.hang_up()
