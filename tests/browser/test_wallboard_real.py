@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from playwright.async_api import Page, expect
@@ -14,10 +15,10 @@ from tests.browser.real_console import Console
 from tests.real.scene import Scene
 
 BOSS = Person("boss", "Boss", frozenset({Role.ADMIN}))
-OF_TODAY = """async () => {
+OF_TODAY = """async (by) => {
   const told = async (path) => (await fetch(`/api/v1/reports/${path}`)).json();
   const { today } = await told("choices");
-  return told(`figures?from=${today}&to=${today}&by=queue`);
+  return told(`figures?from=${today}&to=${today}&by=${by}`);
 }"""
 
 
@@ -31,13 +32,19 @@ async def test_its_cells_are_the_figures_of_the_days_report(real: Console) -> No
     await is_served(s, after=8)
     shown = page.locator(f"[data-queue={s.ground.queue}] td")
     await expect(shown.nth(5)).to_have_text("2")
-    report = await page.evaluate(OF_TODAY)
+    report = await page.evaluate(OF_TODAY, "queue")
     [row] = [row for row in report["rows"] if row["queue"].startswith(s.ground.queue)]
     assert (row["offered"], row["answered"], row["abandoned"], row["short_abandoned"]) == (4, 2, 2, 1)
     assert row["service_level"] == 33.3, "of three, for who gave up at once is none"
     assert await shown.all_inner_texts() == ["0", "–", *(await beside(page, s)), *as_shown(row)]
     level = page.locator(".figure", has_text="Service level").locator("strong")
     await expect(level).to_have_text(f"{report['total']['service_level']:.0f} %")
+    agent = s.ground.agents[0]
+    desk = await real.shows(Person(f"chen.{agent}", "Chen", frozenset({Role.AGENT}), agent), "/desk")
+    [his] = [row for row in (await page.evaluate(OF_TODAY, "agent"))["rows"] if row["agent"].startswith(agent)]
+    today = desk.locator(".today dd")
+    await expect(today).to_have_text([str(his["handled"]), str(his["offers_missed"]), re.compile(r"\d+:\d\d")])
+    assert (his["handled"], his["offers_missed"]) == (2, 0)
 
 
 async def gives_up(s: Scene, after: float) -> None:
