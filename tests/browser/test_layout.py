@@ -9,6 +9,10 @@ from tests.browser.stand_in import Scene, served
 
 BOTTOMS = """[...document.querySelectorAll(".columns > .card, .columns > .side > .card:last-child")]
   .map((card) => Math.round(card.getBoundingClientRect().bottom))"""
+WIDE = """() => {
+  const { parentElement: place } = document.querySelector(".queues table");
+  return [place.scrollWidth, place.clientWidth];
+}"""
 BESIDE_DOT = """() => {
   const line = document.querySelector("[data-phone]");
   const words = document.createRange();
@@ -26,6 +30,16 @@ async def test_beside_and_below_the_queues_of_the_wallboard_no_place_is_empty(pa
         await page.get_by_role("heading", name="Promised callbacks overdue: 1").wait_for()
         left, right = await page.evaluate(BOTTOMS)
     assert left == right
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_on_a_large_screen_no_figure_of_the_queues_is_cut_off(page: Page, language: str) -> None:
+    await page.set_viewport_size({"width": 1920, "height": 1080})
+    async with served(Scene(language=language)) as url:
+        await page.goto(f"{url}/wallboard#large")
+        await page.get_by_role("row", name="English line").first.wait_for()
+        wide, room = await page.evaluate(WIDE)
+    assert wide <= room
 
 
 async def test_the_dot_before_his_telephone_stands_apart_from_its_words(page: Page) -> None:
