@@ -35,7 +35,7 @@ class NewToken(Body):
     """What program is let in, for what and how long."""
 
     example: ClassVar[Mapping[str, object]] = {
-        "name": "wall display",
+        "name": "our dashboard",
         "scopes": ["see_floor"],
         "days": 90,
         "password": "four words in a row",

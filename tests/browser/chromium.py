@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 """A container has neither the rights for its sandbox nor much shared memory."""
+
+
+async def pages_built() -> None:
+    """The pages are as their sources stand now, wherever there is a node to build them with."""
+    build = await asyncio.create_subprocess_exec(Path(__file__).parents[2] / "scripts/console", "try")
+    assert await build.wait() == 0
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
 from ivr.console.pages import BUILT
-from tests.browser.chromium import PROGRAM, chromium
+from tests.browser.chromium import PROGRAM, chromium, pages_built
 from tests.browser.painted_phone import FLAGS
 from tests.browser.real_console import Console, House
 from tests.browser.real_console import house as a_house
@@ -23,6 +23,7 @@ async def browser() -> AsyncIterator[Browser]:
     """One for all tests; each has a profile of its own in it."""
     if not PROGRAM:
         pytest.skip("no chromium here: apt-get install chromium fonts-wqy-microhei")
+    await pages_built()
     if not (BUILT / "index.html").exists():
         pytest.skip("the pages are not built: make console")
     async with chromium(*FLAGS) as browser:

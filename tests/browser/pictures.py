@@ -14,7 +14,7 @@ from aiohttp import web
 from playwright.async_api import Browser, Page
 
 from tests.browser import admin_house, deeds, painted, painted_calls, painted_phone
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, pages_built
 from tests.browser.deeds import Deed
 from tests.browser.softphone import spoken
 from tests.browser.stand_in import SUPERVISES, Scene, served
@@ -208,6 +208,7 @@ async def main() -> None:
     parser.add_argument("--all", metavar="DIR", type=Path)
     parser.add_argument("--only", metavar="NAME", default="")
     asked = parser.parse_args()
+    await pages_built()
     wanted = everything(asked.all, asked.only) if asked.all else kept(asked.only)
     with TemporaryDirectory() as folder:
         voice = f"--use-file-for-fake-audio-capture={spoken(Path(folder) / 'voice.wav')}"

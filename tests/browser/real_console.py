@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from ivr.console.register import Register
 from ivr.core.access import Role
 from ivr.core.console_rights import Person
 from ivr.rehearsal import Rehearsal, rehearsal
-from tests.browser.softphone import EAR, ROOT, Softphone, browser
+from tests.browser.chromium import pages_built
+from tests.browser.softphone import EAR, Softphone, browser
 from tests.console.visiting import PASSWORD, QUICK
 from tests.real.firm import Firm, Ground, Line, settings_for
 from tests.real.scene import Scene
@@ -110,8 +110,7 @@ class Console:
 @asynccontextmanager
 async def house(folder: Path, lines: Sequence[Line] = (LINE,) * STORIES) -> AsyncIterator[House]:
     """A firm of as many lines as there are stories, each with two agents."""
-    build = await asyncio.create_subprocess_exec(ROOT / "scripts/console", "build")
-    assert await build.wait() == 0
+    await pages_built()
     firm = Firm()
     grounds, next_door = [firm.line(line) for line in lines], firm.line(Line())
     firm.rules["transfers"] = {"queues": {"1": next_door.queue}}

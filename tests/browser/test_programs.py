@@ -22,16 +22,16 @@ async def test_a_program_is_let_in_by_the_token_that_is_shown_and_shut_out_at_a_
     await open_as(page, console, LI.id, "/profile")
     mine = page.get_by_role("region", name="Programs")
     await mine.get_by_role("button", name="Let a program in").click()
-    await mine.get_by_label("Name of the program").fill("wall display")
+    await mine.get_by_label("Name of the program").fill("our dashboard")
     await mine.get_by_role("checkbox", name="People", exact=True).check()
     await mine.get_by_label("Password now").fill(PASSWORD)
     await mine.get_by_role("button", name="Make the token").click()
-    token = await page.get_by_label("Token of wall display").get_by_role("textbox").input_value()
+    token = await page.get_by_label("Token of our dashboard").get_by_role("textbox").input_value()
     assert await status(console, token) == 200
     await page.keyboard.press("Escape")
     await expect(page.get_by_text(token)).to_have_count(0)
-    await expect(mine.get_by_role("listitem")).to_contain_text("wall display")
-    await mine.get_by_role("button", name="Revoke wall display").click()
+    await expect(mine.get_by_role("listitem")).to_contain_text("our dashboard")
+    await mine.get_by_role("button", name="Revoke our dashboard").click()
     await expect(mine.get_by_text("No program has a token.")).to_be_visible()
     assert await status(console, token) == 401
 
