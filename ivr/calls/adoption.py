@@ -192,7 +192,8 @@ def _take_up(desk: Desk, reception: Reception, found: _Found) -> None:
     if talk := talk_of(found.stage):
         call.belongings |= belongings(found.stage)
         call.recorded_on = home(call, found.stage) or talk.leg
-        call.perhaps_on = tuple({talk.leg, call.id} - {call.recorded_on})  # until the switch has said on which
+        perhaps_on = {call.id, *legs(found.stage)}  # until the switch has said on which
+        call.perhaps_on = tuple(perhaps_on - {call.recorded_on})
         desk.store.leg_answered(talk.leg, talk.since)  # what was told last was not written yet, perhaps
         if talk.kind == "agent":
             desk.floor.restore(talk.party, InCall(call.id))

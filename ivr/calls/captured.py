@@ -178,7 +178,9 @@ async def _known_by(call: Call, told: Mapping[str, Muting]) -> Muting:
     call.perhaps_on = ()
     if not running:
         return Muting.NOTHING_THERE
-    if call.recorded_on not in running:
+    if call.recorded_on not in running and call.runs_still and call.runs_still.channel in running:
+        (call.recorded_on, call.segment), call.runs_still = call.runs_still, None  # that leg was gone at once
+    elif call.recorded_on not in running:
         call.recorded_on = running.pop()
     still = {call.runs_still.channel} if call.runs_still else set()
     for twice in running - {call.recorded_on} - still:

@@ -71,8 +71,11 @@ class Journal:
         self._droppable: deque[Entry] = deque()
         self._in_hand: list[Entry] = []
         self._due = asyncio.Event()
-        self._empty = asyncio.Event()
-        self._empty.set()
+        self._all_written = True
+        self._awaited: list[asyncio.Future[None]] = []
+        """Told once all that was there before is written; some of it may still be in the queues."""
+        self._awaited_in_hand: list[asyncio.Future[None]] = []
+        """The same, once nothing of it is in the queues any more."""
         self._alarm: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._since: float | None = None
@@ -123,7 +126,7 @@ class Journal:
     def append(self, entry: Entry, *, droppable: bool = False, soon: bool = False) -> None:
         """Have it written within about `every` seconds, or as soon as the writer can."""
         (self._droppable if droppable else self._kept).append(entry)
-        self._empty.clear()
+        self._all_written = False
         if self._since is None and self._task:
             self._since = self._task.get_loop().time()
         if self.waiting > self._room:
@@ -134,9 +137,12 @@ class Journal:
             self._alarm = self._task.get_loop().call_later(self._every, self._ring)
 
     async def flush(self) -> None:
-        """Return when everything appended so far is written."""
+        """Return when everything appended so far is written; what comes meanwhile is not waited for."""
         self._due.set()
-        await self._empty.wait()
+        if not self._all_written:
+            written = asyncio.get_running_loop().create_future()
+            self._awaited.append(written)
+            await written
 
     async def close(self, within: float = 10.0) -> None:
         """Write what is there, for at most `within` seconds, and stop; what is not written then is put aside."""
@@ -194,14 +200,24 @@ class Journal:
             if self._since is not None:
                 self._since = asyncio.get_running_loop().time()
             await self._put()
+            self._tell_awaited()
         self._since = None
-        self._empty.set()
+        self._all_written = True
+        self._tell_awaited()
+
+    def _tell_awaited(self) -> None:
+        for written in self._awaited_in_hand:
+            if not written.done():
+                written.set_result(None)
+        self._awaited_in_hand = []
 
     def _take(self) -> bool:
         """Take the next in hand, once nothing is in hand; False if there are none."""
         if not self._in_hand:
             queues = (self._kept, self._droppable)
             self._in_hand = [queue.popleft() for queue in queues for _ in range(min(len(queue), self._most))]
+            if not self._kept and not self._droppable:
+                self._awaited_in_hand, self._awaited = [*self._awaited_in_hand, *self._awaited], []
         return bool(self._in_hand)
 
     async def _put(self) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
 from ivr.core.agent import Assisting, InCall, OnHold, Ready, WrapUp
 from ivr.core.call import Destination
 from ivr.core.talk_wishes import Complete, Conference, Consult, Hold, Return, Swap, Wish
+from ivr.errors import SwitchUnavailable
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, NeverAnswers, Phone, Press, Unreachable
 from tests.calls.firm import Firm, scene
 from tests.calls.house import RM_PHONE
@@ -354,6 +356,32 @@ def test_a_consultation_goes_on_after_a_new_start(heard: str, tmp_path: object) 
         assert talk.house.outcome(talk.call) == "COMPLETEAGENT"
 
     story(tmp_path)  # type: ignore[arg-type]
+
+
+@scene
+async def test_killed_as_the_caller_was_handed_over_what_they_say_alone_is_not_recorded_from_the_adoption_on(
+    firm: Firm,
+) -> None:
+    talk = await _before(firm)
+    [target] = talk.others()
+
+    def killed(_: int, verb: str) -> None:
+        if verb == "bridge":
+            talk.house.fake.cut = True
+            raise SwitchUnavailable
+
+    firm.fake.before_command = killed
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            await talk.wants(Complete())
+    firm.fake.before_command = None
+    assert {channel for channel, _ in recorded(talk)} == {talk.call, target}
+    talk = await _followed(firm, talk)
+    await asyncio.sleep(1)
+    assert hear(talk, talk.leg, target)
+    assert recorded(talk) == [(talk.call, False)]
+    firm.fake.hang_up_by_peer(talk.call)
+    await firm.closes(talk.house)
 
 
 @scene

@@ -15,6 +15,7 @@ from ivr.core.steps import EnterQueue
 from ivr.errors import SwitchUnavailable
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, HangUp, Phone, Press
+from ivr.switch.fake_world import Capture
 from tests.calls.house import DID, NODES, RM_PHONE, House, rules
 from tests.virtual_time import virtual
 
@@ -99,6 +100,30 @@ async def test_a_pause_that_begins_as_they_are_brought_together_silences_both_ch
     muted = [c.args for c in h.fake.commands if c.verb == "mute_capture"]
     assert set(muted) == {(call, True), (leg, True)}
     assert [c.muted for c in h.fake.captures if c.ended is None] == [True]
+    h.fake.hang_up_by_peer(call)
+    await over(h)
+
+
+@virtual
+async def test_a_pause_that_finds_the_leg_gone_again_leaves_the_recording_where_it_still_runs() -> None:
+    h = house(Answers(2 * S))
+    call = h.fake.call_in(DID, CALLER)
+    bridges = h.fake.bridge
+
+    async def slowly(bridge: str, channels: Sequence[str], *, mixed: bool = False) -> None:
+        found = h.reception.call(call)
+        assert found is not None
+        h.fake.hang_up_by_peer(channels[1])
+        await pause(found, "supervisor 2001", "card")
+        await bridges(bridge, channels, mixed=mixed)
+
+    h.fake.captures.append(Capture(call, "says", "hears", 0.0))  # by the dialplan
+    with patch.object(h.fake, "bridge", slowly):
+        await asyncio.sleep(3)
+    there = h.reception.call(call)
+    assert there is not None
+    assert (there.recorded_on, there.runs_still, there.segment) == (call, None, None)
+    assert [(c.channel, c.muted) for c in h.fake.captures if c.ended is None] == [(call, True)]
     h.fake.hang_up_by_peer(call)
     await over(h)
 

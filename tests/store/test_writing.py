@@ -206,3 +206,26 @@ async def test_that_a_call_is_there_is_written_at_once_lest_a_kill_leaves_nobody
     await asyncio.sleep(0.001)
     assert len(written) == 1  # the rest has its quarter of a second: fewer transactions
     await journal.close()
+
+
+@virtual
+async def test_who_waits_for_what_was_told_does_not_wait_for_what_others_tell_meanwhile() -> None:
+    written: list[Entry] = []
+    others = True
+
+    async def write(entries: Sequence[Entry]) -> None:
+        if others:
+            journal.append(New("trace", {"call": "another"}))
+        await asyncio.sleep(0.01)
+        written.extend(entries)
+
+    journal = Journal(write)
+    journal.start()
+    journal.append(New("trace", {"call": "another"}), soon=True)
+    await asyncio.sleep(0.005)
+    journal.append(ours := New("calls", {"id": "ours"}))
+    async with asyncio.timeout(0.05):
+        await journal.flush()
+    assert ours in written
+    others = False
+    await journal.close()
