@@ -18,7 +18,9 @@ API = Api(
     "neither cookie nor `X-CSRF` nor `Origin`, and each operation says which scope it asks for. "
     "What makes something new may bear a key of its asker's choice in the header `Idempotency-Key`: sent again with "
     "the same key and the same words it is not done twice. "
-    "Keys are kept in memory for ten minutes and do not outlive a restart.",
+    "Keys are kept in memory for ten minutes and do not outlive a restart. "
+    "A `GET` with the header `X-Asked-By: page`, by which a page looks again without anybody's doing, is answered as "
+    "any other and keeps nobody signed in.",
     {
         "session": {
             "type": "apiKey",

@@ -15,10 +15,13 @@ from ivr.console.signed import SIGNED, Signed, csrf_of, hashed, who
 from ivr.core.session import Session
 from ivr.errors import StoreError
 
+ASKED_BY, PAGE = "X-Asked-By", "page"
+"""The header by which a page says that nobody has done anything."""
+
 
 @web.middleware
 async def recognised(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Find out who asks, once for each request; that he has asked keeps his session."""
+    """Find out who asks, once for each request; that he has asked keeps his session, unless his page did."""
     try:
         if (given := bearer_of(request)) is not None:
             request[SIGNED] = await for_whom(request, given)
@@ -35,10 +38,17 @@ async def _recognise(request: web.Request, token: str) -> None:
     if found is None or found[0].is_over(now):
         return
     session, account = found
-    if session.is_to_be_noted(now):
+    if session.is_to_be_noted(now) and not _by_page(request):
         await sessions.see(hashed(token), now)
         session = Session(session.person, session.begun, now)
     request[SIGNED] = Signed(account.person, hashed(token), csrf_of(token), session.ends, bool(account.totp))
+
+
+def _by_page(request: web.Request) -> bool:
+    """Whether his page asks by itself: it looks now and then, and its WebSockets come back, with nobody there too."""
+    if request.method != "GET":
+        return False
+    return request.headers.get(ASKED_BY) == PAGE or request.headers.get("Upgrade", "").lower() == "websocket"
 
 
 async def still(request: web.Request) -> bool:

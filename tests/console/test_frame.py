@@ -181,6 +181,30 @@ async def test_a_session_ends_when_nothing_is_done(console: Visited, hour: Hour)
         assert (await browser.ask("GET", SESSION)).status == 401
 
 
+@pytest.mark.parametrize("looks", [{"X_Asked_By": "page"}, {"Upgrade": "websocket"}])
+async def test_that_a_page_looks_by_itself_keeps_nobody_signed_in(
+    console: Visited, hour: Hour, looks: dict[str, str]
+) -> None:
+    async with console.browser(LI) as browser:
+        for _ in range(2):
+            hour.passes(IDLE / 2 - timedelta(seconds=1))
+            assert (await browser.ask("GET", SESSION, **looks)).status == 200
+        hour.passes(timedelta(seconds=2))
+        assert (await browser.ask("GET", SESSION, **looks)).status == 401
+
+
+async def test_what_somebody_does_between_its_looks_keeps_him_signed_in(console: Visited, hour: Hour) -> None:
+    looks = {"X_Asked_By": "page"}
+    async with console.browser(LI) as browser:
+        hour.passes(IDLE * 2 / 3)
+        assert (await browser.ask("GET", SESSION)).status == 200
+        hour.passes(IDLE * 2 / 3)
+        said = {"language": "en"}  # a deed is somebody's, whatever its page says
+        assert (await browser.ask("PUT", f"{ROOT}/profile/language", said, **looks)).status == 200
+        hour.passes(IDLE * 2 / 3)
+        assert (await browser.ask("GET", SESSION, **looks)).status == 200
+
+
 async def test_a_session_ends_at_the_days_end_whatever_is_done(console: Visited, hour: Hour) -> None:
     async with console.browser(LI) as browser:
         until = hour.now + LONGEST

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { byPage } from "../session/api";
 import { useDoing } from "./useDoing";
 
 export interface Asked<Told> {
@@ -7,24 +8,35 @@ export interface Asked<Told> {
   readonly busy: boolean;
   readonly error: unknown;
   readonly again: () => void;
+  /** The same, because it is time, or something has changed: nobody stays signed in by that. */
+  readonly againByPage: () => void;
+}
+
+/** One time that it is asked. */
+interface Time {
+  readonly byPage: boolean;
 }
 
 /** What the server tells: asked `after` some milliseconds, whenever `ask` is another, and when it is wanted again. */
 export function useTold<Told>(ask: () => Promise<Told>, after = 0): Asked<Told> {
   const { busy, error, run } = useDoing();
   const [told, setTold] = useState<Told | null>(null);
-  const [times, setTimes] = useState(0);
-  const again = useCallback(() => setTimes((before) => before + 1), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `times` is how it is asked again
+  const [time, setTime] = useState<Time>({ byPage: false });
+  const before = useRef<Time>(time);
+  const again = useCallback(() => setTime({ byPage: false }), []);
+  const againByPage = useCallback(() => setTime({ byPage: true }), []);
   useEffect(() => {
     let isLast = true; // an answer to what was asked before may come after that to what is asked now
-    const timer = setTimeout(() => void run(async () => ask().then((found) => isLast && setTold(found))), after);
+    const isPages = time.byPage && before.current !== time; // or `ask` is another, as somebody has chosen
+    before.current = time;
+    const asks = () => (isPages ? byPage(ask) : ask());
+    const timer = setTimeout(() => void run(async () => asks().then((found) => isLast && setTold(found))), after);
     return () => {
       isLast = false;
       clearTimeout(timer);
     };
-  }, [ask, after, run, times]);
-  return { told, busy, error, again };
+  }, [ask, after, run, time]);
+  return { told, busy, error, again, againByPage };
 }
 
 interface Again {
@@ -37,13 +49,13 @@ interface Again {
 /** The same, of what changes while one looks. */
 export function useToldAgain<Told>(ask: () => Promise<Told>, { every, since = "" }: Again): Asked<Told> {
   const asked = useTold(ask);
-  const { again } = asked;
+  const { againByPage } = asked;
   const before = useRef(since);
   useEffect(() => {
-    if (before.current !== since) again();
+    if (before.current !== since) againByPage();
     before.current = since;
-    const timer = setInterval(again, every);
+    const timer = setInterval(againByPage, every);
     return () => clearInterval(timer);
-  }, [again, every, since]);
+  }, [againByPage, every, since]);
   return asked;
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../frame/Refusal";
 import { asTime } from "../live/clock";
-import type { Refused } from "./api";
+import { byPage, type Refused } from "./api";
 import { ByFirm } from "./ByFirm";
 import { Doorway } from "./Doorway";
 import { PasswordField } from "./PasswordField";
@@ -169,7 +169,7 @@ function without(act: () => void): (event: FormEvent) => void {
 function useRetryWhile(away: boolean): void {
   useEffect(() => {
     if (!away) return;
-    const timer = setInterval(() => void resume(), TRY_EVERY_MS);
+    const timer = setInterval(() => void byPage(resume), TRY_EVERY_MS);
     return () => clearInterval(timer);
   }, [away]);
 }

@@ -37,6 +37,20 @@ export class Unanswered extends Refused {
 let csrf = "";
 let ended: () => void = () => undefined;
 
+/** Whether what is asked just now is asked by the page, and not by whoever sits before it. */
+let isOwn = false;
+
+/** `act` asks because it is time, or something has changed: nobody stays signed in by it. Counts until it first waits. */
+export function byPage<Told>(act: () => Told): Told {
+  const before = isOwn;
+  isOwn = true;
+  try {
+    return act();
+  } finally {
+    isOwn = before;
+  }
+}
+
 /** The token that each request carries from now on. */
 export function carry(token: string): void {
   csrf = token;
@@ -93,6 +107,7 @@ function headers(method: Method, body: unknown, how: How): Record<string, string
   return {
     ...(csrf && method !== "GET" && { "X-CSRF": csrf }),
     ...(body !== undefined && { "Content-Type": "application/json" }),
+    ...(isOwn && method === "GET" && { "X-Asked-By": "page" }),
     ...(how.key && { "Idempotency-Key": how.key }),
   };
 }
