@@ -12,18 +12,22 @@ const LOOK_EVERY_MS = 30_000;
 interface Props {
   /** Whether he may close and hand on what others have promised. */
   readonly leads: boolean;
+  /** How many there are and no more, where everybody reads it. */
+  readonly counted: boolean;
 }
 
 /** Callbacks that agents have promised and not kept; nothing while there is none. */
-export function Overdue({ leads }: Props) {
+export function Overdue({ leads, counted }: Props) {
   const { t } = useTranslation();
   const queueName = useQueueName();
   const { told, again } = useToldAgain(everybodys, { every: LOOK_EVERY_MS });
   const overdue = told?.filter(({ standing }) => standing === "overdue") ?? [];
   if (overdue.length === 0) return null;
+  const title = t("promises.overdueTitle", { count: overdue.length });
+  if (counted) return <span className="level bad">{title}</span>;
   return (
     <section className="card alarms ringing" aria-labelledby="overdue">
-      <h2 id="overdue">{t("promises.overdueTitle", { count: overdue.length })}</h2>
+      <h2 id="overdue">{title}</h2>
       <ul className="plain-list">
         {overdue.map((one) => (
           <li key={one.callback} className="promise" data-callback={one.callback}>

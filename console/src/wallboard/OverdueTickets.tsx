@@ -11,19 +11,22 @@ const overdue = () => found({ standing: "overdue", team: "", queue: "", agent: "
 
 interface Props {
   readonly mayNote: boolean;
+  /** How many there are and no more, where everybody reads it. */
+  readonly counted: boolean;
 }
 
 /** Tickets whose day is over, the longest so first; nothing while there is none. */
-export function OverdueTickets({ mayNote }: Props) {
+export function OverdueTickets({ mayNote, counted }: Props) {
   const { t } = useTranslation();
   const { told, again } = useToldAgain(overdue, { every: LOOK_EVERY_MS });
   if (!told || told.found.length === 0) return null;
-  const count = `${told.found.length}${told.more ? "+" : ""}`;
+  const title = t("tickets.overdueTitle", { number: `${told.found.length}${told.more ? "+" : ""}` });
+  if (counted) return <span className="level bad">{title}</span>;
   return (
     <section className="card alarms tickets" aria-labelledby="overdue-tickets">
       <h2 id="overdue-tickets">
         <a href="/tickets" onClick={stay}>
-          {t("tickets.overdueTitle", { number: count })}
+          {title}
         </a>
       </h2>
       <ul className="plain-list">

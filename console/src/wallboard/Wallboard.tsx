@@ -25,14 +25,23 @@ export function Wallboard({ who }: { readonly who: Signed }) {
   const connection = useConnection();
   const { stepping, error } = useSteppingOf(who);
   const turn = () => enlarge(!large);
-  useKeys({ f: turn });
+  useKeys(large ? { f: turn, Escape: turn } : { f: turn });
   useEffect(() => onLargeScreen(large), [large]);
   if (connection.is === "connecting") return <p className="loading quiet">{t("lost.connecting")}</p>;
+  const overdue = (
+    <>
+      <Overdue leads={who.rights.includes("call_back")} counted={large} />
+      {who.rights.includes("see_tickets") && (
+        <OverdueTickets mayNote={who.rights.includes("change_tickets")} counted={large} />
+      )}
+    </>
+  );
   return (
     <SteppingHere.Provider value={stepping}>
       <div className="wallboard" data-stale={connection.is !== "live" || undefined}>
         <header className="page-head">
           <h1>{t("wallboard.title")}</h1>
+          {large && overdue}
           <LevelNow />
           <Write />
           <button type="button" aria-pressed={large} onClick={turn}>
@@ -47,10 +56,7 @@ export function Wallboard({ who }: { readonly who: Signed }) {
             <Trunks />
           </div>
         </div>
-        <div className="lists">
-          <Overdue leads={who.rights.includes("call_back")} />
-          {who.rights.includes("see_tickets") && <OverdueTickets mayNote={who.rights.includes("change_tickets")} />}
-        </div>
+        {!large && <div className="lists">{overdue}</div>}
         <Agents />
         <Calls />
         {error !== null && (
