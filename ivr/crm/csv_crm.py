@@ -12,7 +12,7 @@ import structlog
 
 from ivr.core.call import Customer
 from ivr.crm.csv_table import Odd, TableError
-from ivr.crm.customers import Customers, read_customers
+from ivr.crm.customers import Customers, Managers, read_customers
 from ivr.crm.numbers import normalised
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,10 @@ class CsvCrm:
     def customers(self) -> tuple[Customer, ...]:
         """Everybody who is known, once for each of his numbers."""
         return tuple(self._known.by_number.values())
+
+    def managers(self) -> Managers:
+        """All RMs, those too who have no customer."""
+        return self._known.managers
 
     def find(self, number: str) -> Customer | None:
         """The customer who has this number, however it is written; None if nobody has it, or it is no number."""

@@ -19,9 +19,11 @@ Managers = Mapping[str, RelationshipManager]
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """All customers by their number (E.164), and what looked odd in the tables."""
+    """All customers by their number (E.164), their RMs, and what looked odd in the tables."""
 
     by_number: Mapping[str, Customer]
+    managers: Managers
+    """By their ids, as the table has them."""
     odd: tuple[Odd, ...] = ()
     denied: tuple[Odd, ...] = ()
     """RMs whose mobile must never be dialled."""
@@ -49,12 +51,13 @@ def read_customers(
     rms = read_table(managers, ("id", "name", "mobile"), ("deputy", "agent"))
     people = read_table(customers, ("id", "name", "number"), ("level", "language", "rm", "never", "no_callback"))
     wrong: list[Odd] = []
-    by_number = _by_number(people, _managers(rms, wrong), country, wrong)
+    known = _managers(rms, wrong)
+    by_number = _by_number(people, known, country, wrong)
     wrong += [*_no_agents(rms, "agent", agents), *_no_agents(people, "never", agents), *_neither_yes_nor_no(people)]
     if wrong:
         raise TableError(*wrong)
     odd = [*_nobody_in(people, customers), *_odd_mobiles(rms), *_odd_languages(people, languages)]
-    return Customers(by_number, tuple(odd), tuple(_denied(rms, denies)))
+    return Customers(by_number, known, tuple(odd), tuple(_denied(rms, denies)))
 
 
 def _managers(lines: Iterable[Line], wrong: list[Odd]) -> Managers:

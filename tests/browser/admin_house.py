@@ -55,6 +55,11 @@ COMPLAINTS = [
     ),
     ("customers.csv", 17, "The number 13900001111 is that of line 4 already.", "Keep one of the two lines."),
 ]
+ODD = {
+    "customers": "customers.csv:9: The level `golden` is named by no rule. Correct it, or name it there.",
+    "managers": "managers.csv:3: The mobile 12 of RM R2 cannot be dialled. Write its digits.",
+}
+"""Of each table that is given."""
 
 PROMPTS: tuple[tuple[str, str, str, float | None, tuple[str, ...]], ...] = (
     ("welcome", "您好，欢迎致电恒信财富。", "Welcome to Hengxin Wealth.", 3.2, ("flows.main[1]",)),
@@ -69,6 +74,7 @@ def routes() -> list[web.RouteDef]:
     """What these pages ask."""
     return [
         web.get("/api/v1/customers", _customers),
+        web.get("/api/v1/managers", _managers),
         web.post("/api/v1/customers/check", _checked),
         web.put("/api/v1/customers", _checked),
         web.get("/api/v1/skills", _skills),
@@ -99,18 +105,34 @@ def _everybody() -> Iterator[Row]:
         }
 
 
+async def _managers(request: web.Request) -> web.Response:
+    return web.json_response([_manager(which, name) for which, name in enumerate(NAMES[:5])])
+
+
+def _manager(which: int, name: str) -> Row:
+    """The last stands in for who has no other, and has no customers himself."""
+    is_last = which == 4
+    return {
+        "id": f"R{which + 1}",
+        "name": name,
+        "mobile": f"138****{2001 + 53 * which}",
+        "agent": f"{1001 + which}" if which % 2 else "",
+        "deputy": "" if is_last else NAMES[which + 1],
+        "customers": 0 if is_last else 6077 + which,
+    }
+
+
 async def _checked(request: web.Request) -> web.Response:
     """Tables of more than a few bytes are good, others wrong."""
     asked = await request.json()
-    if len(asked["customers"]) < 40:
+    if len(asked["customers"] or asked["managers"]) < 40:
         keys = ("file", "line", "what", "mend")
         told = [dict(zip(keys, one, strict=True), column=0, code="C1", severity="error") for one in COMPLAINTS]
         return web.json_response({"complaints": told}, status=422)
     if request.method == "PUT" and asked["version"] != VERSION:
         raise web.HTTPConflict(text="Somebody has changed the tables meanwhile. Check once more.")
     some = {kind: _some(*of) for kind, of in (("new", (2, "赵敏", "周涛")), ("changed", (1, "李明")), ("gone", (0,)))}
-    odd = ["customers.csv:9: The level `golden` is named by no rule. Correct it, or name it there."]
-    return web.json_response({"all": 24_312, **some, "warnings": odd})
+    return web.json_response({"all": 24_312, **some, "warnings": [ODD[table] for table in ODD if asked[table]]})
 
 
 def _some(count: int, *names: str) -> Row:

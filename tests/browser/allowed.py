@@ -124,6 +124,7 @@ OPERATIONS = _by_line(
         GET /prompts
         GET /prompts/{prompt}/{language}/sound
         GET /customers
+        GET /managers
         GET /skills
         GET /numbers
     """,

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import admin_house
+from tests.browser.painted import NAMES
 from tests.browser.people import open_as
 from tests.browser.stand_in import Scene, served
 from tests.console.ruled import Office, office
@@ -20,10 +21,10 @@ def scene(*without: str) -> Scene:
     return Scene("out", "en", rights=rights)
 
 
-async def chooses(page: Page, table: bytes) -> None:
-    """A table of customers, from his disk."""
-    file = {"name": "customers.csv", "mimeType": "text/csv", "buffer": table}
-    await page.get_by_role("dialog").get_by_label("Customers").set_input_files([file])  # type: ignore[list-item]
+async def chooses(page: Page, table: bytes, label: str = "Customers") -> None:
+    """A table from his disk, in the field of this label."""
+    file = {"name": "table.csv", "mimeType": "text/csv", "buffer": table}
+    await page.get_by_role("dialog").get_by_label(label).set_input_files([file])  # type: ignore[list-item]
 
 
 async def test_customers_are_found_as_one_types(page: Page) -> None:
@@ -53,6 +54,27 @@ async def test_tables_are_looked_at_and_only_then_put_in_use(page: Page) -> None
         await expect(page.get_by_text("赵敏")).to_be_visible()
         await put.click()
         await expect(page.get_by_text("In use: 2 new, 1 changed, 0 gone.")).to_be_visible()
+
+
+async def test_the_table_of_rms_comes_in_alone_or_with_that_of_customers(page: Page) -> None:
+    async with served(scene()) as url:
+        await page.goto(f"{url}/customers")
+        await page.get_by_role("button", name="Import tables…").click()
+        for label, warnings in (("RMs", 1), ("Customers", 2)):
+            await chooses(page, RIGHT, label)
+            await page.get_by_text(f"Lines that look odd: {warnings}").click()
+            await expect(page.get_by_text("managers.csv:3")).to_be_visible()
+        await page.get_by_role("button", name="Put in use").click()
+        await expect(page.get_by_text("In use: 2 new, 1 changed, 0 gone.")).to_be_visible()
+
+
+async def test_rms_are_seen_with_their_mobiles_deputies_and_how_many_customers_they_have(page: Page) -> None:
+    async with served(scene()) as url:
+        await page.goto(f"{url}/customers")
+        await page.locator("summary", has_text="Relationship managers: 5").click()
+        cells = page.locator("[data-manager=R2] :is(th, td)")
+        await expect(cells).to_have_text([NAMES[1], "R2", "138****2054", "1002", NAMES[2], "6078"])
+        await expect(page.locator("[data-manager]")).to_have_count(5)
 
 
 async def test_who_may_only_look_imports_nothing(page: Page) -> None:

@@ -7,6 +7,7 @@ import "../look/admin.css";
 import type { Signed } from "../session/session";
 import { type Customer, found } from "./customers";
 import { Import } from "./Import";
+import { Managers } from "./Managers";
 
 const COLUMNS = ["name", "id", "number", "level", "language", "rm", "deputy"] as const;
 const AFTER_MS = 250;
@@ -41,6 +42,7 @@ export default function Customers({ who }: { readonly who: Signed }) {
       {told === null && !error && <p className="quiet">{t("loading")}</p>}
       {told && (
         <>
+          <Managers key={told.version} />
           <p className="quiet" role="status">
             {t("customers.count", { shown: told.customers.length, found: told.found, all: told.all })}
           </p>

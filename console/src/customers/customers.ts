@@ -11,6 +11,16 @@ export interface Customer {
   readonly deputy: string;
 }
 
+export interface Manager {
+  readonly id: string;
+  readonly name: string;
+  readonly mobile: string;
+  /** Which agent he is, if he is one too. */
+  readonly agent: string;
+  readonly deputy: string;
+  readonly customers: number;
+}
+
 export interface Found {
   /** Of both tables as they are in use. */
   readonly version: string;
@@ -43,6 +53,7 @@ export const KINDS = ["new", "changed", "gone"] as const;
 export const MOST = 3_000_000;
 
 export const found = (text: string) => ask<Found>("GET", `/customers?q=${encodeURIComponent(text.slice(0, 100))}`);
+export const managers = () => ask<Manager[]>("GET", "/managers");
 export const check = (tables: Tables) => ask<Imported>("POST", "/customers/check", tables, AT_LENGTH);
 export const put = (tables: Tables, version: string) =>
   ask<Imported>("PUT", "/customers", { ...tables, version }, AT_LENGTH);

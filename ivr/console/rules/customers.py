@@ -114,7 +114,7 @@ def operations() -> list[Operation]:
 
 async def customers(request: web.Request, query: Sought) -> CustomersTold:
     """Customers in whose id, name or number a text stands."""
-    crm, everybody = _crm(request), _known(request).customers()
+    crm, everybody = _crm(request), known(request).customers()
     word, whole = query.q.casefold(), sees_numbers(who(request).person)
     told = (_told(one, whole=whole) for one in everybody)  # looked for in what he may see
     found = [one for one in told if word in f"{one['id']} {one['name']} {one['number']}".casefold()]
@@ -145,7 +145,7 @@ async def _replaced(request: web.Request, body: Tables) -> ImportTold | Otherwis
         await asyncio.to_thread(put, Path(crm.home), {crm.customers: wanted[0], crm.managers: wanted[1]})
     except NotPut as error:
         raise web.HTTPServiceUnavailable(text=str(error)) from error
-    _known(request).look()
+    known(request).look()
     note(request, f"{told['new']['count']} new, {told['changed']['count']} changed, {told['gone']['count']} gone")
     return told
 
@@ -157,7 +157,7 @@ def _crm(request: web.Request) -> Crm:
     return crm
 
 
-def _known(request: web.Request) -> CsvCrm:
+def known(request: web.Request) -> CsvCrm:
     """Those who are looked up when calls come."""
     crm = request.app[DESK].crm
     if not isinstance(crm, CsvCrm):
