@@ -39,7 +39,7 @@ def program(token: Token, account: Account, session: str) -> Signed | None:
     if not stands(token.scopes, account.person):
         return None
     person = replace(account.person, scopes=token.scopes)
-    return Signed(person, session, "", token.expires, bool(account.totp), program=token.name)
+    return Signed(person, session, "", token.expires, token.expires, bool(account.totp), program=token.name)
 
 
 async def _note(request: web.Request, token: Token) -> None:

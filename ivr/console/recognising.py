@@ -41,7 +41,8 @@ async def _recognise(request: web.Request, token: str) -> None:
     if session.is_to_be_noted(now) and not _by_page(request):
         await sessions.see(hashed(token), now)
         session = Session(session.person, session.begun, now)
-    request[SIGNED] = Signed(account.person, hashed(token), csrf_of(token), session.ends, bool(account.totp))
+    ends, latest = session.ends, session.latest
+    request[SIGNED] = Signed(account.person, hashed(token), csrf_of(token), ends, latest, bool(account.totp))
 
 
 def _by_page(request: web.Request) -> bool:

@@ -54,6 +54,8 @@ class SessionTold(TypedDict):
     """For the header `X-CSRF`; empty for a program, which needs none."""
     expires: str
     """When it is over, if he does nothing more."""
+    latest: str
+    """When it is over, whatever he does."""
 
 
 @described
@@ -106,9 +108,8 @@ async def begin(request: web.Request, account: Account) -> Signed:
         await sessions.end(hashed(before))
     await sessions.begin(hashed(token), person.id, now)
     give(request, token)
-    request[SIGNED] = me = Signed(
-        person, hashed(token), csrf_of(token), Session(person.id, now, now).ends, bool(account.totp)
-    )
+    fresh = Session(person.id, now, now)
+    request[SIGNED] = me = Signed(person, hashed(token), csrf_of(token), fresh.ends, fresh.latest, bool(account.totp))
     return me
 
 
@@ -125,4 +126,5 @@ def told(me: Signed) -> SessionTold:
         "totp": me.totp,
         "csrf": me.csrf,
         "expires": me.ends.isoformat(),
+        "latest": me.latest.isoformat(),
     }

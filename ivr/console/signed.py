@@ -26,6 +26,8 @@ class Signed:
     """What his page says with each request that changes something; no other page can know it."""
     ends: datetime
     """When the session is over, if he does nothing more."""
+    latest: datetime
+    """When it is over, whatever he does."""
     totp: bool
     """Whether he has a second factor."""
     program: str = ""

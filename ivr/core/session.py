@@ -23,7 +23,12 @@ class Session:
     @property
     def ends(self) -> datetime:
         """When it is over, if he does nothing more."""
-        return min(self.seen + IDLE, self.begun + LONGEST)
+        return min(self.seen + IDLE, self.latest)
+
+    @property
+    def latest(self) -> datetime:
+        """When it is over, whatever he does."""
+        return self.begun + LONGEST
 
     def is_over(self, now: datetime) -> bool:
         """Whether he must sign in again."""

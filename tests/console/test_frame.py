@@ -211,6 +211,7 @@ async def test_a_session_ends_at_the_days_end_whatever_is_done(console: Visited,
         while hour.now + timedelta(minutes=20) < until:
             hour.passes(timedelta(minutes=20))
             told = await browser.told("GET", SESSION)
+            assert told["latest"] == until.isoformat()
         assert told["expires"] == until.isoformat()
         hour.now = until
         assert (await browser.ask("GET", SESSION)).status == 401

@@ -4,6 +4,7 @@ import { forgetHouse, listen } from "../live/store";
 import { useToldOutside } from "../outside/useToldOutside";
 import { type Signed, sessionEnded } from "../session/session";
 import { Banner } from "./Banner";
+import { EndsSoon } from "./EndsSoon";
 import { Header } from "./Header";
 import { Incoming, useIncoming } from "./Incoming";
 import { KeyList } from "./KeyList";
@@ -55,6 +56,7 @@ export function Frame({ who, isOver, path }: Props) {
       </a>
       <Header who={who} pages={pages} path={path} onKeys={() => showKeys(true)} />
       <Banner />
+      {!isOver && <EndsSoon latest={who.latest} />}
       <Incoming agent={who.agent} call={incoming} path={path} />
       <main ref={content} id="content" tabIndex={-1}>
         <Suspense fallback={<p className="loading quiet">{t("loading")}</p>}>

@@ -38,7 +38,7 @@ const asked: string[] = [];
 
 const WHO: Signed = {
   ...{ id: "li", name: "Li", roles: ["admin"], rights: ["see_reports"], agent: null },
-  ...{ language: "en", totp: false, csrf: "", expires: "" },
+  ...{ language: "en", totp: false, csrf: "", latest: "" },
 };
 
 let place: HTMLElement;

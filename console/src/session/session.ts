@@ -13,7 +13,8 @@ export interface Signed {
   /** Whether he has a second factor. */
   readonly totp: boolean;
   readonly csrf: string;
-  readonly expires: string;
+  /** When it is over, whatever he does. */
+  readonly latest: string;
 }
 
 /** Not by his own wish: what he was at is to be there again once he has signed in. */
@@ -91,6 +92,12 @@ export async function signOut(): Promise<void> {
   );
   leave(isOver ? "" : "unreached");
   tabs.postMessage("out");
+}
+
+/** Whoever has to sign in soon does it now: all stays as he left it. Raises `Refused`, and then nothing has happened. */
+export async function signInAnew(): Promise<void> {
+  await ask("DELETE", "/session");
+  lapse("ended");
 }
 
 /** The live connection found that the session is over. */
