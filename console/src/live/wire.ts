@@ -108,7 +108,7 @@ export interface Level {
   readonly by: string;
   readonly why: string;
   /** Where new calls go while they are kept out; empty: they come in. */
-  readonly draining: string;
+  readonly draining: "" | "fallback" | "refuse";
   readonly asterisk: boolean;
 }
 

@@ -9,7 +9,7 @@ export function LevelNow() {
   const said = useServersWords();
   if (!level) return <span />;
   if (!level.asterisk) return <span className="level bad">{t("wallboard.noSwitch")}</span>;
-  if (level.draining) return <span className="level warn">{t("wallboard.draining", { where: level.draining })}</span>;
+  if (level.draining) return <span className="level warn">{t(`wallboard.draining.${level.draining}`)}</span>;
   if (level.level === "normal" || level.level === "") {
     return <span className="level good">{t("wallboard.levelNormal")}</span>;
   }
