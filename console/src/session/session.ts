@@ -32,6 +32,8 @@ export type Session =
   | { readonly is: "in"; readonly who: Signed };
 
 let session: Session = { is: "unknown" };
+/** He signs out: that his live connection and what he asks now are refused is no news. */
+let isLeaving = false;
 const listeners = new Set<() => void>();
 const tabs = new BroadcastChannel("ivr-session");
 tabs.onmessage = ({ data }) => (data === "in" ? resume() : leave(""));
@@ -54,6 +56,7 @@ function become(next: Session): void {
 }
 
 function lapse(why: Lapsed["why"]): void {
+  if (isLeaving) return;
   if (session.is === "in" || session.is === "lapsed") become({ is: "lapsed", who: session.who, why });
   else become({ is: "out", why: why === "away" ? "away" : "" });
 }
@@ -86,10 +89,12 @@ export function goOn(who: Signed): void {
 }
 
 export async function signOut(): Promise<void> {
+  isLeaving = true;
   const isOver = await ask("DELETE", "/session", undefined, { quietly: true }).then(
     () => true,
     (error) => error instanceof Refused && error.status === 401,
   );
+  isLeaving = false;
   leave(isOver ? "" : "unreached");
   tabs.postMessage("out");
 }
