@@ -1,10 +1,12 @@
-"""Datagrams that are no SIP and no RTP, or nearly: good ones bent at random, the same for each seed."""
+"""Packets that are no SIP, no RTP and no RTCP, or nearly: good ones bent at random, the same for each seed."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 
 _INVITE = (
@@ -45,14 +47,46 @@ def rtp(chance: Random, count: int) -> Iterator[bytes]:
         )
 
 
+def rtcp(chance: Random, count: int) -> Iterator[bytes]:
+    """Reports whose kind, length or number of parts lies; half of them begin with one that is right."""
+    for _ in range(count):
+        good = struct.pack("!BBHI", 0x80, 201, 1, chance.getrandbits(32)) if chance.random() < 0.5 else b""
+        first, kind = chance.choice((0x80, 0xA0, 0x40)) | chance.randrange(32), chance.choice((*range(200, 208), 0))
+        rest = chance.randbytes(4 * chance.randint(0, 60))
+        length = chance.choice((len(rest) // 4, len(rest) // 4, 0, 1, 0xFFFF))
+        yield good + struct.pack("!BBH", first, kind, length) + rest[: len(rest) - chance.choice((0, 0, 1, 3))]
+
+
 async def throw(host: str, to: tuple[str, int], datagrams: Iterator[bytes]) -> int:
     """Send them from this address of the machine, a few hundred a second; how many they were."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as thrower:
         thrower.bind((host, 0))
         thrower.setblocking(False)
-        count = 0
-        for count, datagram in enumerate(datagrams, 1):
-            thrower.sendto(datagram, to)
-            if count % 10 == 0:
-                await asyncio.sleep(0.02)
-        return count
+        return await throw_by(thrower, to, datagrams)
+
+
+async def throw_by(thrower: socket.socket, to: tuple[str, int], datagrams: Iterator[bytes]) -> int:
+    """Send them by this socket."""
+    count = 0
+    for count, datagram in enumerate(datagrams, 1):
+        thrower.sendto(datagram, to)
+        if count % 10 == 0:
+            await asyncio.sleep(0.02)
+    return count
+
+
+async def throw_over_tcp(host: str, to: tuple[str, int], messages: Iterator[bytes], together: int = 8) -> int:
+    """Send so many over each connection, or until it is closed upon us; how many were sent."""
+    count, pieces = 0, list(messages)
+    for begin in range(0, len(pieces), together):
+        _, writer = await asyncio.open_connection(*to, local_addr=(host, 0))
+        with suppress(ConnectionError):
+            for piece in pieces[begin : begin + together]:
+                writer.write(piece)
+                await writer.drain()
+                count += 1
+                await asyncio.sleep(0.01)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+    return count

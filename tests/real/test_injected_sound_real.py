@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,13 +15,13 @@ from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.voice.g711 import to_alaw
 from tests.real.firm import Firm, Line, settings_for
 from tests.real.scene import PARTY, Scene, sides
+from tests.real.sound_ports import rtp_ports
 
 INJECTED = 1500
 """Hz, of nobody who talks."""
 SECONDS = 2.0
 STRANGER = "127.0.0.9"
 FRAME, RATE = 160, 8000
-_SOCKETS = (Path("/proc/net/udp"), Path("/proc/net/udp6"))
 
 
 @pytest.mark.parametrize("strict", [True, False], ids=["strict", "control: not strict"])
@@ -48,7 +47,7 @@ async def _is_heard_in_a_call(scene: Scene) -> bool:
     await caller.silent()
     await caller.hears_tone(PARTY)
     await asyncio.sleep(1)
-    assert await _throws_sound(_ports(scene.stage)), "Asterisk has no port for sound"
+    assert await _throws_sound(rtp_ports(scene.stage)), "Asterisk has no port for sound"
     await caller.hang_up()
     said, heard = sides((await scene.record()).recordings[0].path)
     return _injected(said) or _injected(heard)
@@ -64,14 +63,6 @@ async def _take_sound_from_anywhere(stage: Rehearsal) -> None:
     file.write_text(re.sub(r"strictrtp = yes", "strictrtp = no", file.read_text("utf-8")), "utf-8")
     await stage.app.asterisk.console("module reload res_rtp_asterisk.so")
     assert re.search(r"Strict RTP: +No", await stage.app.asterisk.console("rtp show settings"))
-
-
-def _ports(stage: Rehearsal) -> list[int]:
-    """Those at which Asterisk takes sound now."""
-    first, last = stage.app.ports.rtp_first, stage.app.ports.rtp_last
-    rows = [row for table in _SOCKETS for row in table.read_text("ascii").splitlines()[1:]]
-    taken = {int(row.split()[1].partition(":")[2], 16) for row in rows}
-    return sorted(port for port in taken if first <= port <= last and port % 2 == 0)
 
 
 async def _throws_sound(ports: list[int]) -> int:

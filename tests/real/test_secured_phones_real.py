@@ -53,9 +53,9 @@ async def test_a_phone_registers_and_calls_over_tls_with_srtp_and_not_without(tm
         password, server = here.secrets.agent_secret("1001"), ("127.0.0.1", here.ports.tls)
         assert here.complaints() == []
         with TlsProbe(server, "1001") as phone, pytest.raises(ssl.SSLCertVerificationError):
-            await phone.connect(certificate(tmp_path, name="another"))
+            await phone.trusting(certificate(tmp_path, name="another"))
         with TlsProbe(server, "1001") as phone:
-            await phone.connect(tmp_path / "phones.pem")
+            await phone.trusting(tmp_path / "phones.pem")
             assert await phone.register(password) == 200
             statuses, answer = await phone.invite_known("*41", password)
             assert (statuses[-1], "RTP/SAVP" in answer, "a=crypto:1 " in answer) == (200, True, True)
@@ -80,12 +80,12 @@ async def test_a_certificate_that_ends_while_all_runs_is_told_of_and_who_is_conn
         async with watched(shown, now, lambda what, _: alarms.append(what)):
             await asyncio.sleep(0.5)
         with TlsProbe(server, "1001") as phone:
-            await phone.connect(trusted)
+            await phone.trusting(trusted)
             assert await phone.register(password) == 200
             await asyncio.sleep((await shown() - now()).total_seconds() + 0.5)
             assert await phone.register(password) == 200, "its registration is renewed on the connection that it has"
             with TlsProbe(server, "1002") as another, pytest.raises(ssl.SSLCertVerificationError, match="expired"):
-                await another.connect(trusted)
+                await another.trusting(trusted)
             await phone.close()
         async with watched(shown, now, lambda what, _: alarms.append(what)):
             await asyncio.sleep(0.5)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 import ssl
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tests.real.sip_probe import SipProbe
+from tests.real.tcp_probe import TcpProbe
 
 SECURE = SipProbe.sdp.replace("RTP/AVP", "RTP/SAVP") + (
     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj\r\n"
@@ -41,37 +40,20 @@ def certificate(folder: Path, begins: timedelta = -DAY, ends: timedelta = 90 * D
     return file
 
 
-class TlsProbe(SipProbe):
+class TlsProbe(TcpProbe):
     """The same dialog, over TLS, for whoever trusts the certificate."""
 
     by, contact, sdp = "TLS", ";transport=tls", SECURE
 
     def __init__(self, server: tuple[str, int], user: str) -> None:
         super().__init__("127.0.0.3", server, user)
-        self._read = b""
 
-    async def connect(self, trusted: Path) -> Self:
-        """Raises `ssl.SSLError` if it cannot trust who answers."""
+    async def trusting(self, trusted: Path) -> Self:
+        """Connect; raises `ssl.SSLError` if it cannot trust who answers."""
         context = ssl.create_default_context(cafile=str(trusted))
         context.check_hostname = False
-        self._reader, self._writer = await asyncio.open_connection(*self._server, ssl=context)
-        self._host, self._port = self._writer.get_extra_info("sockname")
-        return self
+        return await self._connect(context)
 
     def plain(self) -> None:
         """Offer audio without SRTP from now on, in a dialog of its own."""
         self.sdp, self._call, self._to = SipProbe.sdp, uuid.uuid4().hex, ""
-
-    async def close(self) -> None:
-        """Close the connection."""
-        self._writer.close()
-
-    def _put(self, packet: bytes) -> None:
-        self._writer.write(packet)
-
-    async def _heard(self) -> str:
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
-        length = re.search(r"Content-Length: *(\d+)", head)
-        text = head + (await self._reader.readexactly(int(length[1]) if length else 0)).decode()
-        self._remember(text)
-        return text
