@@ -291,7 +291,8 @@ async def _end_orphans(desk: Desk, reception: Reception, snapshot: Snapshot, fou
     ]
     bridges = [bridge.id for bridge in snapshot.bridges if bridge.id not in owned]
     if legs or bridges or over:
-        log.info("orphans ended", legs=legs, bridges=bridges, callers=sorted(over))
+        why = "they belong to no call that goes on"
+        log.info("orphans ended", legs=legs, bridges=bridges, callers=sorted(over), reason=why)
     for leg in legs:
         desk.store.leg_ended(leg, "orphan", desk.clock.now())
     left = await _ended(desk.switch.drop, legs) | await _ended(desk.switch.end_bridge, bridges)

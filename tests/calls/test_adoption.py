@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from structlog.testing import capture_logs
 
 from ivr.calls.adoption import adopt
 from ivr.calls.reception import Reception
@@ -112,6 +113,7 @@ async def test_a_phone_that_rings_for_nobody_is_silenced_and_its_agent_rung_anew
     [orphan] = legs(firm, "agent")
     house = await firm.again(house)
     assert orphan in firm.fake.gone
+    assert await ending(firm, house, call, orphan) == "orphan"
     assert isinstance(state(house), Ready)
     firm.fake.phones[A1] = Answers(S, (HangUp(5 * S),))
     house.floor.phone("1001", reachable=True)
@@ -243,6 +245,7 @@ async def test_who_asked_for_his_rm_asks_again(firm: Firm) -> None:
     firm.fake.phones[RM_PHONE] = Answers(S, (Press("1"), HangUp(5 * S)))
     house = await firm.again(house)
     assert orphan in firm.fake.gone
+    assert await ending(firm, house, call, orphan) == "orphan"
     await firm.closes(house)
     assert house.outcome(call) == "COMPLETEAGENT"
 
@@ -366,9 +369,14 @@ async def test_calls_that_ended_meanwhile_are_closed_and_their_parties_let_go(fi
     await firm.dies(house)
     for call in (talks, waits, menu):
         firm.fake.hang_up_by_peer(call)
-    assert len(firm.fake.bridges) == 1
-    house = await firm.opens("1001")
+    [bridge], [leg] = firm.fake.bridges, legs(firm, "agent")
+    with capture_logs() as logs:
+        house = await firm.opens("1001")
     await firm.fake.settle()
+    [ended] = [entry for entry in logs if entry["event"] == "orphans ended"]
+    assert (ended["bridges"], ended["legs"]) == ([bridge], [leg])
+    assert ended["reason"] == "they belong to no call that goes on"
+    assert await ending(firm, house, talks, leg) == "orphan"
     assert firm.fake.leaks() == []
     outcomes = [(await firm.story(house, call)).call.outcome for call in (talks, waits, menu)]
     assert outcomes == ["COMPLETECALLER", "INTERRUPTED", "INTERRUPTED"]
@@ -460,6 +468,12 @@ async def test_agents_are_as_they_were(firm: Firm) -> None:
 
 
 # --- the same controller, after a gap
+
+
+async def ending(firm: Firm, house: House, call: str, leg: str) -> str:
+    """How this leg ended, as its call's record has it."""
+    story = await firm.story(house, call)
+    return next(one.ending for one in story.legs if one.id == leg)
 
 
 def closed() -> Rulebook:
