@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
+from ivr.agi.account import FOLDER, serves
 from ivr.agi.compose import compose
 from ivr.agi.snapshot import write as write_snapshot
 from ivr.calls import agent_states
@@ -71,8 +73,16 @@ async def built(
     )
     whose: Whose = lambda number: desk.crm.find(number)  # noqa: E731, PLW0108 - new rules bring another CRM
     left = Messages(store, safe, layout.voicemail, clock.now, whose)
-    account = layout.call_records
-    recorder = Recorder(layout.capture, safe, store, clock.now, disk=disk, account=account, messages=left)
+    recorder = Recorder(
+        layout.capture,
+        safe,
+        store,
+        clock.now,
+        disk=disk,
+        account=layout.call_records,
+        messages=left,
+        with_fallback=partial(serves, layout.state / FOLDER),
+    )
     stacks.close.push_async_callback(recorder.close)
     floor = Floor(rules, clock, agent_states.writer(store, clock))
     switch = _switch(ground, layout, settings.alone)

@@ -106,6 +106,14 @@ def under_way(folder: Path) -> int:
     return sum(not _read(path)[0] for path in folder.glob("*.json")) if folder.is_dir() else 0
 
 
+def serves(folder: Path, call: str) -> bool:
+    """Whether the fallback has this caller at this moment, be he ever so silent."""
+    try:
+        return not _read(folder / f"{file_name(call, 0.0)}.json")[0]
+    except FileNotFoundError:
+        return False
+
+
 def _read(path: Path) -> tuple[bool, Account | None]:
     with path.open("rb") as file:
         try:

@@ -14,6 +14,8 @@ import structlog
 
 from ivr.agi.account import Account, Did, left
 from ivr.core.call import CallId, Customer, Incoming, Outcome
+from ivr.core.gaps import GapReason
+from ivr.core.marks import RULES, Mark, MarkKind
 from ivr.core.message_id import message_id
 from ivr.core.numbers import clean, masked
 from ivr.core.trace import TraceStep
@@ -32,9 +34,12 @@ SHORTEST = 0.5
 WORD = "fallback"
 """The word of the trace by which a call is known that was taken in."""
 
+UNRECORDED = "calls to this number are not recorded"
+"""As far as the fallback knows, which has the rules' word and not their reasons."""
+
 FindCustomer = Callable[[str], Customer | None]
 Seal = Callable[[Collection[CallId]], Awaitable[None]]
-"""Makes recordings of what the switch captured of calls that are over. May raise `StoreError`."""
+"""Puts on record what came of the recordings of calls that are over. May raise `StoreError`."""
 
 
 class TakingIn:
@@ -119,6 +124,9 @@ def _write(store: Store, account: Account, find: FindCustomer, waits: float, sea
         store.call_arrived(Incoming(call, account.did, number, began), may_be_there=True)
         if answered := account.was_answered:
             store.call_answered(call, _time(answered))
+            if not account.recorded:
+                policy = Mark(call, _time(answered), MarkKind.PAUSE, True, GapReason.POLICY, RULES, UNRECORDED)
+                store.marked(policy)
         store.leg_dialled(call, call, "caller", number, began)
     customer = find(number) if number else None
     if customer is not None:

@@ -117,6 +117,8 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
     """The target has the caller from now on, and the agent his wrap-up; a target that is gone leaves him waiting."""
     before, other = partner(call, stage.talk), target(call, stage)
     give_back(call, stage.talk)
+    for bridge in (stage.bridge, stage.talk.bridge):  # what the two say to each other is no part of his recording
+        await _without(call, bridge)
     await record_on(call, other.channel, until_together=True)
     dialling.let_go(call, before)
     call.partner, call.beside, call.taken_by = other, None, other.channel
@@ -130,10 +132,7 @@ async def handed_over(call: Call, stage: Consulting) -> Stage:
         mixed=False,
     )
     call.belongings.add(talk.bridge)
-    there = await bridged(call, other, talk.bridge) and taken(call, talk.kind, talk.party)
-    for bridge in (stage.bridge, stage.talk.bridge):
-        await _without(call, bridge)
-    if there:
+    if await bridged(call, other, talk.bridge) and taken(call, talk.kind, talk.party):
         call.tell("CONNECT", f"talks with {who(call.customer, talk.kind, talk.party)}")
         return talk
     give_back(call, talk)

@@ -20,7 +20,7 @@ from ivr.core.call import Ended, InFlow, Outcome, Stage, Waiting
 from ivr.core.gaps import GapReason
 from ivr.core.growth import Remedy, remedy
 from ivr.core.marking import Stretch
-from ivr.core.marks import Mark, MarkKind
+from ivr.core.marks import RULES, Mark, MarkKind
 from ivr.core.overflow_rules import ToMessage, ToQueue
 from ivr.core.pausing import paired
 from ivr.core.record_policy import CallOf, Consent, Decision, Standing, ToFlow, decide
@@ -28,8 +28,6 @@ from ivr.core.steps import HangUp
 from ivr.errors import SwitchError
 from ivr.recording.capture import Segment
 
-RULES = "rules"
-"""Who has it not recorded, where it is a policy."""
 LOOKS, BETWEEN_LOOKS = 10, 0.05
 """How often the switch's files are looked for, and so many seconds between."""
 

@@ -33,6 +33,10 @@ class MarkKind(StrEnum):
     """The switch no longer records."""
 
 
+RULES = "rules"
+"""Who has it not recorded, where it is a policy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A moment of a call, or (`begins` true, then false) a stretch of it: without an end, to the recording's."""

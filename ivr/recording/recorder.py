@@ -21,6 +21,7 @@ from ivr.recording.safe import Safe
 from ivr.recording.salvage import salvage, seal_known
 from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
+from ivr.recording.sealing import Whom, nobody
 from ivr.recording.verdict import ToSeal
 from ivr.recording.watch import can_record, started
 from ivr.store.ledger import Ledger
@@ -42,6 +43,7 @@ class Recorder:
         disk: DiskWatch | None = None,
         account: Path | None = None,
         messages: Messages | None = None,
+        with_fallback: Whom = nobody,
     ) -> None:
         """`account` is the switch's own of its calls: it knows when those ended that nobody saw end."""
         self._disk = disk
@@ -49,7 +51,7 @@ class Recorder:
         self._spool = spool
         self._store = store
         self._now = now
-        self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account)
+        self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account, with_fallback=with_fallback)
 
     @property
     def to_seal(self) -> int:

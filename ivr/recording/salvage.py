@@ -28,15 +28,19 @@ async def salvage(store: Ledger, sealer: Sealer, spool: Path, live: Collection[C
     A call without an end in the store ended while nobody looked: only the switch may know how long it was.
     """
     there = await asyncio.to_thread(captured_calls, spool)
-    silent = await store.calls_not_told(datetime.now(UTC) - LATELY, store.node)
-    left = dict.fromkeys((*there, *silent))  # of a call that was killed as it was sealed nothing may be captured
+    left = dict.fromkeys((*there, *await _not_told(store)))
     return await _seal(store, sealer, spool, [call for call in left if call not in live])
 
 
+async def _not_told(store: Ledger) -> tuple[CallId, ...]:
+    """Of a call that was killed as it was sealed, or not to be recorded, nothing may be captured."""
+    return await store.calls_not_told(datetime.now(UTC) - LATELY, store.node)
+
+
 async def seal_known(store: Ledger, sealer: Sealer, spool: Path, calls: Collection[CallId]) -> tuple[CallId, ...]:
-    """The same of these calls, as far as anything was captured of them. Raises `StoreError`."""
-    there = await asyncio.to_thread(captured_calls, spool)
-    return await _seal(store, sealer, spool, [call for call in there if call in calls])
+    """The same of these calls, as far as anything was captured, or is to be said, of them. Raises `StoreError`."""
+    left = {*await asyncio.to_thread(captured_calls, spool), *await _not_told(store)}
+    return await _seal(store, sealer, spool, [call for call in calls if call in left])
 
 
 async def _seal(store: Ledger, sealer: Sealer, spool: Path, captured: Collection[CallId]) -> tuple[CallId, ...]:

@@ -15,7 +15,7 @@ from ivr.core.recording_state import FINE
 from ivr.errors import IvrError
 from ivr.recording.safe import Safe
 from ivr.recording.seal import NotRecorded
-from ivr.recording.sealing import FRESH, QUIET, SealedBefore, Sealing, StillWritten, TooShort
+from ivr.recording.sealing import FRESH, QUIET, SealedBefore, Sealing, StillWritten, TooShort, Whom, nobody
 from ivr.recording.sweeping import Sweeper
 from ivr.recording.verdict import Beside, ToSeal, covered, verdict
 from ivr.store.ledger import Ledger
@@ -36,7 +36,7 @@ LOOKS = 8
 class Sealer:
     """Use within the loop: `start()`, then `ended(...)` for each call; `await close()` finishes what is queued."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is wired with
         self,
         store: Ledger,
         spool: Path,
@@ -46,9 +46,10 @@ class Sealer:
         most: int = 1000,
         settle: float = SETTLE_SECONDS,
         account: Path | None = None,
+        with_fallback: Whom = nobody,
     ) -> None:
         self._store = store
-        self._sealing = Sealing(store, spool, safe, account)
+        self._sealing = Sealing(store, spool, safe, account, with_fallback)
         self._sweeper = Sweeper(store, spool)
         self._now = now
         self._settle = settle

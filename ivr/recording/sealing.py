@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,6 +44,15 @@ RECENT = 1 << 20
 """Bytes at the end of the switch's account, in which stands what has ended within that time."""
 
 
+Whom = Callable[[CallId], bool]
+"""Whom the fallback serves at this moment. Blocks."""
+
+
+def nobody(_: CallId) -> bool:
+    """There is no fallback."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class TooShort:
     """The captured files cannot be the whole call yet."""
@@ -65,10 +74,12 @@ class SealedBefore:
 class Sealing:
     """What it takes to make a recording; the same call may come again after a crash, and gives the same one."""
 
-    def __init__(self, store: Ledger, spool: Path, safe: Safe, account: Path | None = None) -> None:
+    def __init__(
+        self, store: Ledger, spool: Path, safe: Safe, account: Path | None = None, with_fallback: Whom = nobody
+    ) -> None:
         self._store, self._spool, self._safe = store, spool, safe
-        self._account = account
-        """Of the switch, of its calls."""
+        self._account, self._with_fallback = account, with_fallback
+        """The account is the switch's, of its calls."""
 
     async def of(self, call: ToSeal, *, may_wait: bool) -> Recording | SealedBefore | TooShort | StillWritten:
         """What came of the call; `TooShort` if it may wait for more, `StillWritten` if it must.
@@ -95,6 +106,8 @@ class Sealing:
 
     async def _seen(self, call: ToSeal) -> ToSeal | StillWritten:
         """With what the store and the switch tell of it by now."""
+        if await asyncio.to_thread(self._with_fallback, call.call):
+            return StillWritten()  # though nobody may have said a word for long
         if call.nobody_knows:
             call = await known(self._store, call.call) or call
         if call.nobody_knows and await asyncio.to_thread(self._is_fresh, call.call):

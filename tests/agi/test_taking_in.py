@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from ivr.agi.account import Account, Did, kept, left, under_way
-from ivr.agi.taking_in import WORD, TakingIn
+from ivr.agi.account import Account, Did, kept, left, serves, under_way
+from ivr.agi.taking_in import UNRECORDED, WORD, TakingIn
 from ivr.core.call import CallId, Customer, Incoming, InFlow, Outcome
 from ivr.core.message_id import message_id
+from ivr.core.recording_state import RecordingState
+from ivr.recording.recorder import Recorder
 from ivr.store.rows import Voicemail
 from ivr.store.store import Store
+from tests.recording.safes import safe_in
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 LI = Customer("C1", "Li Ming", "13900001111", "gold")
@@ -193,8 +196,10 @@ async def test_who_is_still_with_the_fallback_is_left_until_he_is_done(tmp_path:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             assert under_way(tmp_path / "f") == 1
+            assert [serves(tmp_path / "f", call) for call in (CALL.call, "node1-17.5")] == [True, False]
             assert await taking.take_in() == 0
         assert under_way(tmp_path / "f") == 0
+        assert not serves(tmp_path / "f", CALL.call)
         assert await taking.take_in() == 1
 
 
@@ -252,3 +257,22 @@ async def test_what_was_captured_of_it_is_sealed_once_the_store_knows_it_and_bef
 
         await TakingIn(tmp_path / "f", s, find, seal).take_in()
     assert sealed == [({CALL.call}, True, 1)]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_of_whom_no_sound_was_captured_it_stands_on_record_why(tmp_path: Path, recorded: bool) -> None:
+    began = time.time() - 5
+    serve(tmp_path / "f", replace(CALL, began=began, recorded=recorded), doing(Did.TOLD))
+    async with store(tmp_path) as s:
+        recorder = Recorder(tmp_path / "spool", safe_in(tmp_path), s, lambda: datetime.now(UTC), settle=0)
+        await recorder.start(())
+        await TakingIn(tmp_path / "f", s, find, recorder.left_behind).take_in()
+        await recorder.drain()
+        await s.flush()
+        story = await s.call(CALL.call)
+        await recorder.close()
+    assert story is not None
+    (found,) = story.recordings
+    wanted = RecordingState.NOT_RECORDED if recorded else RecordingState.INTENTIONALLY_NOT_RECORDED
+    assert found.state is wanted
+    assert recorded or found.reason == UNRECORDED

@@ -359,9 +359,7 @@ def test_a_consultation_goes_on_after_a_new_start(heard: str, tmp_path: object) 
 
 
 @scene
-async def test_killed_as_the_caller_was_handed_over_what_they_say_alone_is_not_recorded_from_the_adoption_on(
-    firm: Firm,
-) -> None:
+async def test_killed_as_the_caller_was_handed_over_what_they_say_alone_is_never_recorded(firm: Firm) -> None:
     talk = await _before(firm)
     [target] = talk.others()
 
@@ -376,6 +374,7 @@ async def test_killed_as_the_caller_was_handed_over_what_they_say_alone_is_not_r
             await talk.wants(Complete())
     firm.fake.before_command = None
     assert {channel for channel, _ in recorded(talk)} == {talk.call, target}
+    assert not hear(talk, talk.leg, target), "until they are brought together again, which is as it was"
     talk = await _followed(firm, talk)
     await asyncio.sleep(1)
     assert hear(talk, talk.leg, target)

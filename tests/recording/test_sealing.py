@@ -203,6 +203,19 @@ async def test_a_call_that_is_with_the_fallback_as_a_controller_starts_is_sealed
     assert (found.state, found.seconds) == (RecordingState.RECORDED, 20.0)
 
 
+async def test_who_is_with_the_fallback_is_not_sealed_be_he_ever_so_silent(store: Store, tmp_path: Path) -> None:
+    captured(tmp_path / "spool", "c1", 3.0, 3.0)
+    for file in (tmp_path / "spool").iterdir():  # the switch writes nothing while no packet comes
+        os.utime(file, (time.time() - 60, time.time() - 60))
+    with_fallback = {"c1"}
+    safe, account = safe_in(tmp_path), tmp_path / "calls.csv"
+    sealing = Sealing(store, tmp_path / "spool", safe, account, with_fallback.__contains__)
+    for call in (talked("c1", 3.0), ToSeal("c1", NOON, NOON, None, forgotten=True), ToSeal("c1", NOON, None, NOON)):
+        assert await sealing.of(call, may_wait=False) == StillWritten()
+    with_fallback.clear()
+    assert isinstance(await sealing.of(talked("c1", 3.0), may_wait=False), Recording)
+
+
 async def test_of_whoever_left_us_long_ago_and_of_whom_the_switch_knows_nothing_nothing_more_comes(
     store: Store, tmp_path: Path
 ) -> None:
