@@ -60,6 +60,7 @@ def over(path: Path, trunk: str) -> None:
 
 def _rules(folder: Path, agents: int, wrap_up: str, *, recorded: bool) -> Rules:
     rules: Rules = yaml.safe_load(EXAMPLE.read_text("utf-8"))
+    del rules["admission"], rules["outbound"]  # a small firm's limits, and what is measured is what there is without
     rules["prompts"]["connecting"] = rules["prompts"]["screening_connected"]
     rules["numbers"] = {DID: "main"}
     rules["flows"] = {"main": [{"look_up": "customer"}, {"play": "connecting"}, {"queue": QUEUE}]}

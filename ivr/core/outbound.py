@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from ivr.core.numbers import dialable, masked, rule_for
 from ivr.core.outbound_rules import Night, OutboundRules
-from ivr.core.overflow_rules import ToNumber
+from ivr.core.overflow_rules import ToNumber, ToRm
 from ivr.core.rulebook import Rulebook
-from ivr.core.steps import DialOut
+from ivr.core.steps import CallRm, DialOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,19 @@ def named_numbers(rules: Rulebook) -> tuple[str, ...]:
     steps = (node.number for node in rules.nodes.values() if isinstance(node, DialOut))
     overflow = (step.target for queue in rules.queues.values() for step in queue.overflow)
     return (*steps, *(to.number for to in overflow if isinstance(to, ToNumber)), *rules.transfers.numbers)
+
+
+def calls_out(rules: Rulebook) -> bool:
+    """Whether anybody is ever dialled over a trunk: RMs, numbers that the rules name, and who is called back."""
+    to_rms = any(isinstance(node, CallRm) for node in rules.nodes.values())
+    queues = rules.queues.values()
+    to_rms = to_rms or any(isinstance(step.target, ToRm) for queue in queues for step in queue.overflow)
+    return to_rms or bool(named_numbers(rules)) or any(queue.callback for queue in queues)
+
+
+def unlimited(rules: OutboundRules) -> bool:
+    """Whether nothing is said of what may go out: all in the country, as often as anybody likes."""
+    return rules == OutboundRules(country_code=rules.country_code, abroad=rules.abroad)
 
 
 def _listed(rules: OutboundRules, number: str, beginnings: Iterable[str]) -> str:

@@ -122,6 +122,7 @@ class Code(Enum):
     )
     RM_DENIED = "R614", _WARNING, "An RM's mobile begins with what `outbound.deny` names: he is never rung."
     NONE_TO_CHOOSE = "R615", _WARNING, "Callers key in a number to be called at, and `outbound.allow` names none."
+    UNLIMITED = "R616", _WARNING, "Calls go out, and no section `outbound` says how many, where to and at what cost."
 
     CERTIFICATE_DROPPED = (
         "R620",

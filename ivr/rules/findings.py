@@ -53,7 +53,6 @@ def found(book: Rulebook, graph: Ways, flows: Flows, come_to: Mapping[NodeId, St
     yield from _starving(book, today)
     yield from _too_late(book)
     yield from _before(book, graph)
-    yield from _none_to_choose(book)
     for name in proof_hours.never_open(book, today):
         what = "This calendar has no open hour in the year to come."
         yield ("calendars", name), what, "Give it hours under `week`.", Code.NEVER_OPEN
@@ -138,18 +137,6 @@ def _menus(book: Rulebook, flows: Flows) -> Iterator[Finding]:
         if isinstance(node, Menu) and node.otherwise is None:
             what = f"After {node.tries} tries without a valid key this menu ends the call with goodbye."
             yield flows.where[name], what, "Say where it leads: `otherwise: {queue: ...}`.", Code.NO_OTHERWISE
-
-
-def _none_to_choose(book: Rulebook) -> Iterator[Finding]:
-    """Whoever is asked for his number may choose one that costs the firm money: the rules say which he may."""
-    asks = [name for name, queue in book.queues.items() if queue.callback and queue.callback.ask_number]
-    if not book.outbound.allow:
-        for name in asks:
-            what = (
-                "Of the numbers that callers key in, customers' own alone are called: `outbound.allow` names no other."
-            )
-            mend = "Name those that may be chosen under `outbound.allow`, or leave `ask_number` out."
-            yield ("queues", name, "callback", "ask_number"), what, mend, Code.NONE_TO_CHOOSE
 
 
 _WAITS = {

@@ -31,6 +31,7 @@ from ivr.rules.codes import Code
 from ivr.rules.complaint import Complaint, choice, near, shown
 from ivr.rules.findings import Finding, found
 from ivr.rules.flows import Flows
+from ivr.rules.going_out import going_out
 from ivr.rules.in_vain import in_vain
 from ivr.rules.not_there import not_there
 from ivr.rules.places import Loc, Places
@@ -65,6 +66,7 @@ def proved(book: Rulebook, ways: Ways, flows: Flows, places: Places, today: date
         *not_there(book, flows),
         *policies(book),
         *said_by_agents(book),
+        *going_out(book),
     )
     return [places.complaint(*finding) for finding in (*whole, *found(book, ways, flows, come_to, today))]
 

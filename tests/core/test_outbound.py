@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
 
-from ivr.core.outbound import Lately, May, MayNot, Numbers, cost, decide
+from ivr.core.outbound import Lately, May, MayNot, Numbers, calls_out, cost, decide, unlimited
 from ivr.core.outbound_rules import Night, OutboundRules
+from ivr.core.overflow_rules import OverflowStep, ToNumber, ToRm, ToVoicemail
+from ivr.core.queues import CallbackRules, Queue
+from ivr.core.rule_ref import RuleRef
+from ivr.core.rulebook import Firm, Rulebook, TransferRules
+from ivr.core.steps import CallRm, DialOut, HangUp, Node
 
 CHINA = r"00|1(?:[12]\d|79)\d\d00"
 NOON, NIGHT = time(12), time(23)
@@ -122,3 +128,40 @@ def test_a_refusal_names_no_whole_number() -> None:
 def test_a_country_without_a_code_knows_only_what_is_dialled() -> None:
     assert Numbers().spellings("0044123")[1] == "+44123"
     assert not Numbers().at_home("+8613800000001")
+
+
+SECONDS = timedelta(seconds=20)
+RM = CallRm("sales", SECONDS, "1", SECONDS, None)
+
+
+def firm(node: Node, queue: Queue, *numbers: str) -> Rulebook:
+    book = Rulebook(
+        "v1", Firm({}, "Asia/Shanghai", ("en",)), {}, {"here": node}, {}, {}, {}, {"sales": queue}, {}, {}, {}
+    )
+    return replace(book, transfers=TransferRules(numbers=numbers))
+
+
+def queue(*targets: ToRm | ToNumber | ToVoicemail, callback: CallbackRules | None = None) -> Queue:
+    at = RuleRef("queues.sales")
+    return Queue("sales", at, {}, overflow=tuple(OverflowStep(at, to) for to in targets), callback=callback)
+
+
+@pytest.mark.parametrize(
+    ("book", "goes_out"),
+    [
+        (firm(HangUp(), queue(ToVoicemail("box"))), False),
+        (firm(RM, queue()), True),
+        (firm(DialOut("02155556666", SECONDS, None), queue()), True),
+        (firm(HangUp(), queue(ToVoicemail("box"), ToRm("own", SECONDS, "1", SECONDS))), True),
+        (firm(HangUp(), queue(ToNumber("02155556666", SECONDS))), True),
+        (firm(HangUp(), queue(callback=CallbackRules())), True),
+        (firm(HangUp(), queue(), "0755*"), True),
+    ],
+)
+def test_calls_go_out_to_rms_to_numbers_of_the_rules_and_to_who_is_called_back(book: Rulebook, goes_out: bool) -> None:
+    assert calls_out(book) is goes_out
+
+
+@pytest.mark.parametrize(("rules", "is_so"), [({}, True), ({"allow": ()}, False), ({"per_hour": 5}, False)])
+def test_nothing_is_limited_where_the_rules_say_nothing_of_it(rules: dict[str, object], is_so: bool) -> None:
+    assert unlimited(OutboundRules(country_code="86", abroad=CHINA, **rules)) is is_so  # type: ignore[arg-type]

@@ -105,6 +105,20 @@ def test_agents_trunks_and_recording(book: Rulebook) -> None:
     assert (book.recording.on, book.recording.if_impossible) == (True, IfImpossible.CONTINUE)
 
 
+@pytest.mark.parametrize("path", [EXAMPLE, *sorted(EXAMPLE.parent.glob("examples/*/routing_rules.yaml"))], ids=str)
+def test_what_is_shipped_limits_what_goes_out_and_what_is_let_in(path: Path) -> None:
+    rules = load(path, today=date(2026, 6, 1))
+    out, night = rules.outbound, rules.outbound.at_night
+    assert night
+    assert 0 < night.per_hour < out.per_hour
+    assert 0 < out.at_once < out.per_number_per_hour < out.per_hour or path.parent.name == "office"
+    assert out.cost
+    assert out.cost_per_day
+    assert out.deny
+    assert out.allow is not None
+    assert 0 < rules.admission.new_per_second < rules.admission.burst < rules.admission.most_calls
+
+
 def test_paths_start_at_the_rules_file(book: Rulebook) -> None:
     assert Path(book.crm.customers) == EXAMPLE.parent / "crm" / "customers.csv"
 
