@@ -266,7 +266,10 @@ def _taking_in(app: App) -> TakingIn:
     def find(number: str) -> Customer | None:
         return app.desk.crm.find(number)
 
-    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind)
+    async def unseen() -> None:
+        await app.recorder.unseen({call.id for call in app.reception.calls})
+
+    return TakingIn(app.layout.state / FOLDER, app.store, find, app.recorder.left_behind, unseen)
 
 
 def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:

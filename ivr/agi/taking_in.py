@@ -40,13 +40,17 @@ UNRECORDED = "calls to this number are not recorded"
 FindCustomer = Callable[[str], Customer | None]
 Seal = Callable[[Collection[CallId]], Awaitable[None]]
 """Puts on record what came of the recordings of calls that are over. May raise `StoreError`."""
+SealUnseen = Callable[[], Awaitable[None]]
+"""The same of those that were over before the fallback had begun with them, and gave no account."""
 
 
 class TakingIn:
     """Takes in the calls of one folder."""
 
-    def __init__(self, folder: Path, store: Store, find: FindCustomer, seal: Seal) -> None:
-        self._folder, self._store, self._find, self._seal = folder, store, find, seal
+    def __init__(
+        self, folder: Path, store: Store, find: FindCustomer, seal: Seal, unseen: SealUnseen | None = None
+    ) -> None:
+        self._folder, self._store, self._find, self._seal, self._unseen = folder, store, find, seal, unseen
         self._told: set[CallId] = set()
         """Those that the store was told of, and may not have written yet."""
         self.taken_in = Counter({done.value: 0 for done in Did})
@@ -72,6 +76,8 @@ class TakingIn:
         try:
             async with asyncio.timeout(within):
                 await self.take_in()
+                if self._unseen is not None:
+                    await self._unseen()
         except (StoreError, OSError) as error:
             log.warning("what the fallback did is not taken in yet", reason=str(error) or type(error).__name__)
 

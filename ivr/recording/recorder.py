@@ -18,7 +18,7 @@ from ivr.recording.capture import Segment, first_segment, segment_at, sizes, spa
 from ivr.recording.disk_watch import DiskWatch
 from ivr.recording.messages import Messages
 from ivr.recording.safe import Safe
-from ivr.recording.salvage import salvage, seal_known
+from ivr.recording.salvage import salvage, seal_known, seal_unseen
 from ivr.recording.seal import remove
 from ivr.recording.sealer import SETTLE_SECONDS, Sealer
 from ivr.recording.sealing import Whom, nobody
@@ -49,6 +49,7 @@ class Recorder:
         self._disk = disk
         self._messages = messages
         self._spool = spool
+        self._account = account
         self._store = store
         self._now = now
         self._sealer = Sealer(store, spool, safe, now, settle=settle, account=account, with_fallback=with_fallback)
@@ -131,6 +132,11 @@ class Recorder:
     async def left_behind(self, calls: Collection[CallId]) -> None:
         """Seal what the switch recorded of these calls, which the store knows, unseen. Raises `StoreError`."""
         await seal_known(self._store, self._sealer, self._spool, calls)
+
+    async def unseen(self, live: Collection[CallId]) -> None:
+        """The same of those that are over, and of which only the switch knows. Raises `StoreError`."""
+        if self._account is not None:
+            await seal_unseen(self._store, self._sealer, self._spool, self._account, live)
 
     async def drain(self) -> None:
         """Return when every recording finished so far is sealed and told to the store."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
-from ivr.recording.capture import captured_calls, segments_of
+from ivr.recording.call_records import record_of
+from ivr.recording.capture import captured_calls, last_written, segments_of
 from ivr.recording.known import known
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
@@ -18,6 +19,7 @@ from ivr.store.ledger import Ledger
 
 LATELY = timedelta(days=1)
 """What came before and has no word on its recording is found by night."""
+LONG = timedelta(seconds=45)
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +43,35 @@ async def seal_known(store: Ledger, sealer: Sealer, spool: Path, calls: Collecti
     """The same of these calls, as far as anything was captured, or is to be said, of them. Raises `StoreError`."""
     left = {*await asyncio.to_thread(captured_calls, spool), *await _not_told(store)}
     return await _seal(store, sealer, spool, [call for call in calls if call in left])
+
+
+async def seal_unseen(
+    store: Ledger, sealer: Sealer, spool: Path, account: Path, live: Collection[CallId]
+) -> tuple[CallId, ...]:
+    """Calls of which only the switch knows: their callers left before a controller or the fallback had begun with them.
+
+    Raises `StoreError`.
+    """
+    there = await asyncio.to_thread(captured_calls, spool)
+    if strange := [call for call in there if call not in live and call not in sealer]:
+        strange = await asyncio.to_thread(_over_for_long, spool, account, strange)
+    return await _seal(store, sealer, spool, strange)
+
+
+def _over_for_long(spool: Path, account: Path, calls: Collection[CallId]) -> list[CallId]:
+    """By the switch's own account; whoever serves a call puts it away much sooner."""
+    before = datetime.now(UTC) - LONG
+    return [call for call in calls if _is_left(spool, call, before) and _ended(account, call, before)]
+
+
+def _is_left(spool: Path, call: CallId, before: datetime) -> bool:
+    written = last_written(spool, call)
+    return written is not None and written < before.timestamp()
+
+
+def _ended(account: Path, call: CallId, before: datetime) -> bool:
+    record = record_of(account, call)
+    return record is not None and record.ended < before
 
 
 async def _seal(store: Ledger, sealer: Sealer, spool: Path, captured: Collection[CallId]) -> tuple[CallId, ...]:

@@ -162,7 +162,8 @@ class Sealer:
         self._queue.put_nowait((asyncio.get_running_loop().time() + self._settle, call, looks))
 
     def _told(self, call: ToSeal, recording: Recording) -> None:
-        if not recording.path and call.nothing_to_record:
+        never_answered = recording.ended is not None and recording.started is None  # as the switch may have told us
+        if not recording.path and (never_answered or call.nothing_to_record):
             return
         self._store.recorded(recording)
         if recording.state in FINE:

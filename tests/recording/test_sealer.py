@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from ivr.evidence.ledger import Ledger
 from ivr.provision.layout import Layout
 from ivr.recording import sealer as sealer_module
 from ivr.recording import sealing as sealing_module
-from ivr.recording.salvage import salvage
+from ivr.recording.salvage import salvage, seal_unseen
 from ivr.recording.seal import NotRecorded, Sealed
 from ivr.recording.sealer import Sealer
 from ivr.recording.verdict import ToSeal
@@ -244,6 +245,28 @@ async def test_a_call_of_the_fallback_that_the_store_hears_of_later_is_known_by_
         while "c1" in sealer:  # noqa: ASYNC110 - it is looked at again soon
             await asyncio.sleep(0.01)
     assert (await states(store, sealer))["c1"] == (RecordingState.RECORDED, 9.0, "")
+    await sealer.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "live", "goes"), [(60, False, True), (60, True, False), (20, False, False), (None, False, False)]
+)
+async def test_what_was_captured_of_a_caller_whom_nobody_but_the_switch_has_seen_goes_as_it_is_over(
+    store: Store, spool: Path, tmp_path: Path, seconds_ago: int | None, live: bool, goes: bool
+) -> None:
+    """He hung up before the fallback had begun with him."""
+    account = tmp_path / "calls.csv"
+    sealer = Sealer(store, spool, safe_in(tmp_path), lambda: NOON, settle=0, account=account)
+    sealer.start()
+    captured(spool, "c1", 0.0, 0.0)
+    for file in files(spool):
+        os.utime(spool / file, (time.time() - 70, time.time() - 70))
+    if seconds_ago is not None:
+        account.write_text(f"c1,c1,{time.time() - 70},0.0,{time.time() - seconds_ago},NO ANSWER,fallback\n")
+    await seal_unseen(store, sealer, spool, account, {"c1"} if live else ())
+    await sealer.drain()
+    assert files(spool) == ([] if goes else ["c1.caller.sln", "c1.other.sln"])
+    assert await states(store, sealer) == {}, "of a caller who was never answered there is nothing to record"
     await sealer.close()
 
 
