@@ -25,6 +25,7 @@ def asterisk(
     """
     from ivr.ground import to_run_here
     from ivr.privileges import step_down
+    from ivr.provision.environment import for_asterisk
     from ivr.provision.layout import Layout
     from ivr.settings import read_settings
     from ivr.versions.beginning import begun
@@ -38,7 +39,7 @@ def asterisk(
     good = begun(Wanted(settings.rules, settings.time_scale), Shelf(layout.rules)).ready.rules
     command = asyncio.run(to_run_here(settings, good, layout, _progress)).in_foreground
     os.umask(0o077)
-    os.execv(command[0], command)  # noqa: S606 - found by us
+    os.execve(command[0], command, for_asterisk(os.environ))  # noqa: S606 - found by us
 
 
 def _progress(line: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from ivr.errors import ProvisionError
+from ivr.provision.environment import for_asterisk
 from ivr.provision.first import go_first
 from ivr.provision.layout import Layout
 from ivr.provision.tree import AsteriskProgram
@@ -172,7 +173,7 @@ class Asterisk:
     async def _run(self, *arguments: str) -> tuple[int, str, str]:
         """In a thread, for uvloop's own processes know no umask, and wait for pipes that the daemon keeps."""
         command = (*self._command, *arguments)
-        ours = {name: value for name, value in os.environ.items() if name not in _OF_OUR_SUPERVISOR}
+        its = {name: value for name, value in for_asterisk(os.environ).items() if name not in _OF_OUR_SUPERVISOR}
         try:
             done = await asyncio.to_thread(
                 subprocess.run,
@@ -181,7 +182,7 @@ class Asterisk:
                 capture_output=True,
                 umask=0o077,
                 check=False,
-                env=ours,
+                env=its,
             )
         except OSError as error:
             raise ProvisionError(f"Asterisk cannot be run: {error.strerror}.") from error
