@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import TypeVar
 
+from ivr.calls.catching_up import came_within
 from ivr.errors import ChannelGone, SwitchError
 from ivr.switch.events import (
     Answered,
@@ -117,20 +118,16 @@ class Leg:
         if refused is not None:
             return refused
         self.began = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(leg.ring.total_seconds()):
-                if silent is not None and not await self._says_something(silent.total_seconds()):
-                    return Ending.SILENT
-                await self._answered_or_gone.wait()
+        ends = asyncio.get_running_loop().time() + leg.ring.total_seconds()
+        if silent is not None and silent < leg.ring and not await self._says_something(silent.total_seconds()):
+            return Ending.SILENT
+        await came_within(ends - asyncio.get_running_loop().time(), self._answered_or_gone)
         if self.gone:
             return self.gone.ending
         return None if self.is_answered and not self.called_off else Ending.NO_ANSWER
 
     async def _says_something(self, within: float) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                await self._sign_of_life.wait()
-        return self._sign_of_life.is_set()
+        return await came_within(within, self._sign_of_life)
 
     def stop_ringing(self) -> bool:
         """Let `dial` come to its end; False if the party has answered or is gone."""
@@ -187,9 +184,10 @@ class Leg:
         """The next key, pressed ahead or now; empty if none comes within so many seconds."""
         if not self._keys:
             self._key_pressed.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(within):
-                    await self._key_pressed.wait()
+            if within is None:
+                await self._key_pressed.wait()
+            else:
+                await came_within(within, self._key_pressed)
         return self._keys.popleft()[0] if self._keys else ""
 
     def first_key_at(self) -> float | None:

@@ -13,6 +13,7 @@ from ivr.calls import being_recorded, beside, by_hand, call_me_back, dialling, r
 from ivr.calls.around import around
 from ivr.calls.call import Call
 from ivr.calls.calling_off import Withdrawn
+from ivr.calls.catching_up import CatchingUp
 from ivr.calls.dialled import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.farewell import Over, given_up
 from ivr.calls.listening import Pressed, listening
@@ -155,6 +156,7 @@ class _Wait:
         self._ring = ring
         self._entertainment = entertainment
         self._attempts = Attempts()
+        self._catching_up = CatchingUp(call.desk.clock)
         self._standing = standing
         self._offering = Offering(call, queue, standing, self._connect, self._count_failed_offer)
 
@@ -166,9 +168,12 @@ class _Wait:
             now, wall = self._call.desk.clock.now(), self._call.desk.clock.wall()
             facts = around(self._call, self._queue, self._call.rules, self._call.newest, wall)
             then = overflow.next_for_waiting(self._queue, self._stage, self._attempts, self._call.customer, now, facts)
+            if (soonest := self._catching_up.not_before()) is not None:
+                then = Wait(soonest)
             beside.decided(self._call, self._queue, self._stage, self._attempts, now, wall, then)
             match then:
                 case Wait(until):
+                    self._catching_up.waits(until)
                     if over := await self._hear(await self._next_news(until)):
                         return over
                 case GiveUp(target, step, reason):
