@@ -16,14 +16,12 @@ from tests.chaos.crowd import Caller
 from tests.chaos.house import House
 
 BUSY = {"reserved", "ringing", "in a call", "on hold", "assisting", "wrap-up"}
-SETTLES = 130.0
-"""Seconds in which everything must have come to its end: what cannot be put away is tried again each minute."""
 
 
 async def balance(
-    house: House, callers: Sequence[Caller], since: datetime, settles: float = SETTLES
+    house: House, callers: Sequence[Caller], since: datetime, settles: float
 ) -> Mapping[str, Sequence[CallStory]]:
-    """The records of the calls, by the number that was called; fails with what is not as it should be."""
+    """The records of the calls, by the number that was called; fails with what is wrong after `settles` seconds."""
     await house.is_well()
     wrong: list[str] = []
     for wait in (0.5, *(1.0,) * int(settles)):
@@ -65,7 +63,7 @@ def _not_sealed(house: House) -> list[str]:
 
 async def _stories(house: House, since: datetime) -> Mapping[str, list[CallStory]]:
     """All calls from then on, by the number that was called."""
-    reader, found = Reader.of(house.layout.database), defaultdict[str, list[CallStory]](list)
+    reader, found = Reader.of(house.database), defaultdict[str, list[CallStory]](list)
     try:
         for row in await reader.calls(1000):
             if row.arrived >= since and (story := await reader.call(row.id)):

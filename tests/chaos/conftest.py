@@ -1,11 +1,13 @@
-"""The machine is watched, for a fault's moments are counted in seconds."""
+"""The machine is watched, for a fault's moments are counted in seconds; of the whole nothing is skipped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.chaos.asked import WHOLE
+from tests.chaos.stages import SEEN
 from tests.real.stalls import watched
 
 
@@ -13,3 +15,24 @@ from tests.real.stalls import watched
 def _machine_is_watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with watched(tmp_path_factory.mktemp("stalls") / "seen"):
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the whole is asked for, what finds that it cannot be played here has failed."""
+    report = yield
+    if WHOLE and not item.get_closest_marker("skipif"):
+        counts_as_failed(report)
+    return report
+
+
+def counts_as_failed(report: pytest.TestReport) -> None:
+    """If it was skipped."""
+    if report.skipped:
+        report.outcome, report.longrepr = "failed", f"It was to be played, and was skipped: {report.longrepr}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In which stages the faults came."""
+    for fault, stages in SEEN.items():
+        terminalreporter.write_line(f"{fault} came amid {stages.total()} calls, {dict(stages)}")

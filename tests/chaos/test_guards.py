@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.chaos.chosen import CHOSEN, FIRST, GUARDS
+from tests.chaos.asked import FIRST, GUARDS
+from tests.chaos.chosen import CHOSEN
 from tests.chaos.faults.fault import Fault
-from tests.chaos.playing import judge, play
+from tests.chaos.playing import harm_done
 from tests.chaos.warm import a_warm_house
 
 TRIES = 3
@@ -21,12 +22,6 @@ async def test_without_its_guard_the_fault_does_harm(
     tmp_path_factory: pytest.TempPathFactory, fault: Fault, guard: str
 ) -> None:
     async with a_warm_house(tmp_path_factory.mktemp("ch"), without=(guard,), linked=fault.linked) as house:
-        for seed in range(FIRST, FIRST + TRIES):
-            async with fault.on(house):
-                played = await play(house, fault, seed)
-                try:
-                    await judge(played, fault.settles)
-                except AssertionError as harm:
-                    print(f"{fault} without {guard}: {harm}"[:2000])
-                    return
-    pytest.fail(f"{fault} does no harm without {guard}: what is it for?")
+        harm = await harm_done(house, fault, range(FIRST, FIRST + TRIES))
+    assert harm, f"{fault} does no harm without {guard}: what is it for?"
+    print(f"without {guard}, {harm}")

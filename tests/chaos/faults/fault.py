@@ -11,6 +11,9 @@ from ivr.store.rows import CallStory
 from tests.chaos.crowd import Caller
 from tests.chaos.house import House
 
+A_MINUTE_LATER = 130.0
+"""Seconds, where something cannot be put away at once: it is tried again each minute."""
+
 
 @dataclass(frozen=True)
 class Aftermath:
@@ -40,8 +43,8 @@ class Fault:
     _: KW_ONLY
     linked: bool = False
     """It needs the controller to come to ARI by the tests' own link."""
-    settles: float = 25.0
-    """Seconds after which, with its guards, all is well again on a machine that has nothing else to do."""
+    settles: float = 60.0
+    """Seconds after the last call in which all must be well again: it is judged then, with its guards and without."""
 
     def __str__(self) -> str:
         return f"{self.id}-{self.what.replace(' ', '_')}"

@@ -14,7 +14,7 @@ import aiohttp
 from ivr.errors import IvrError
 from ivr.lab import Leg, Party
 from ivr.store.reading import Reader
-from tests.chaos.faults.fault import Aftermath, Expects, Fault
+from tests.chaos.faults.fault import A_MINUTE_LATER, Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.own import calls, hangs_up, in_time, is_heard, telephones, the_story
 from tests.chaos.own_rules import other_rules
@@ -125,7 +125,7 @@ async def controller_opens_nothing(house: House, chance: Random) -> Expects:
             await asyncio.sleep(0.2)
 
     async def expects(_: Aftermath) -> None:
-        reader = Reader.of(house.layout.database)
+        reader = Reader.of(house.database)
         try:
             died = [alarm for alarm in await reader.alarms(200) if alarm.at >= since and alarm.what == "asterisk died"]
         finally:
@@ -153,9 +153,6 @@ def few_files(pid: int) -> Iterator[None]:
         with suppress(ProcessLookupError):
             resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
-
-A_MINUTE_LATER = 100.0
-"""Seconds: what could not be sealed is tried again after a minute."""
 
 FAULTS = (
     Fault("F34", "twice the load", twice_the_load, ("admission",)),

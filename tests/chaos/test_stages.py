@@ -1,0 +1,33 @@
+"""How far calls have come is counted, a stage that no play came to is found, and what was skipped counts as failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos.conftest import counts_as_failed
+from tests.chaos.stages import STAGES, never, stages_of
+
+CALLS = [{"stage": "Waiting"}, {"stage": "Waiting"}, {"stage": "Talking"}]
+
+
+def test_who_is_rung_for_is_counted_apart_from_who_waits() -> None:
+    agents = [{"state": "ringing"}, {"state": "idle"}, {"state": "in a call"}]
+    assert stages_of(CALLS, agents) == {"Waiting": 1, "Offered": 1, "Talking": 1}
+
+
+def test_nobody_rings_for_more_than_wait() -> None:
+    assert stages_of(CALLS, [{"state": "ringing"}] * 3) == {"Offered": 2, "Talking": 1}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_that_never_came_up_is_named(stage: str) -> None:
+    assert never({one: 1 for one in STAGES if one != stage}) == [stage]
+    assert never(dict.fromkeys(STAGES, 1)) == []
+
+
+@pytest.mark.parametrize(("was", "counts_as"), [("skipped", "failed"), ("passed", "passed")])
+def test_what_was_skipped_counts_as_failed(was: str, counts_as: str) -> None:
+    report = pytest.TestReport("a", ("a", 1, "a"), {}, was, "no strace here", "call")  # type: ignore[arg-type]
+    counts_as_failed(report)
+    assert report.outcome == counts_as
+    assert "no strace here" in str(report.longrepr)
