@@ -18,6 +18,6 @@ OWN: Mapping[str, Line] = {
     "deadline": Line(agents=({}, {}), ring="20s", overflow=after(6, OWN_RM, FAREWELL)),
     "managers": Line(overflow=after(1, OWN_RM, DEPUTY, FAREWELL)),
     **{f"rm {n}": TO_RM for n in range(8)},
-    "patient": Line(agents=({},), ring="8s", overflow=after(30, FAREWELL)),
+    "patient": Line(agents=({},), ring="8s", overflow=after(40, FAREWELL)),
     "steps": Line(overflow=after(1, OWN_RM, DEPUTY, OWN_RM, DEPUTY, FAREWELL)),
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos.faults import FAULTS, ami, ground, killed, softphones, switch
+from tests.chaos.faults import FAULTS, ami, disks, frozen, ground, killed, softphones, switch
 from tests.chaos.faults.fault import Fault
 
 BEGINNING = (killed.controller_killed, switch.asterisk_killed, switch.stopped_in_order)
 """They begin a process."""
 LASTING = (
-    switch.controller_frozen,
+    frozen.controller_frozen,
     switch.ari_cut,
     ami.ami_cut,
     ground.database_locked,
@@ -19,7 +19,7 @@ LASTING = (
     switch.trunk_dead,
     softphones.phones_vanish,
     ground.rules_broken,
-    ground.prompts_missing,
+    disks.prompts_missing,
 )
 
 

@@ -8,11 +8,11 @@ file's `FAULTS`. It asserts that the harm was done; what must come of it beyond 
 
 from __future__ import annotations
 
-from tests.chaos.faults import ami, events, ground, killed, links, people, switch, trunks
+from tests.chaos.faults import ami, events, frozen, ground, killed, links, people, switch, trunks
 
 FAULTS = tuple(
     sorted(
-        (fault for of in (killed, links, events, ami, switch, people, ground, trunks) for fault in of.FAULTS),
+        (fault for of in (killed, frozen, links, events, ami, switch, people, ground, trunks) for fault in of.FAULTS),
         key=lambda fault: fault.id,
     )
 )

@@ -1,4 +1,7 @@
-"""The controller is killed while one talks and two wait: the talk goes on, and the wait is as if nothing had been."""
+"""The controller is killed while one talks and two wait: the talk goes on, and the wait is as if nothing had been.
+
+Somebody calls while there is none: the fallback has him.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
+from ivr.agi.taking_in import WORD
 from ivr.errors import IvrError
 from ivr.lab import Interval, Leg, tone_present
 from ivr.lab.tones import RATE
 from ivr.store.rows import CallStory
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House, alive
+from tests.chaos.newcomer import Newcomer, comes_anew
 from tests.chaos.own import (
     calls,
     hangs_up,
@@ -30,12 +35,14 @@ from tests.chaos.softphone import Softphone
 from tests.real.firm import Ground
 from tests.real.scene import CALLER, in_order, sides, step, words
 
-WAIT = 30.0
+WAIT = 40.0
 """Seconds until nobody waits any longer on the line of those who are patient: a busy machine begins nothing sooner."""
 ADOPTED = 3.0
 """Seconds from the new controller's readiness."""
 FIRST, SECOND = "13700000021", "13700000022"
 """The number of him who waits, and of him who waits behind him."""
+ALONE = 2.0
+"""Seconds in which somebody who calls while there is no controller is answered, and greeted."""
 STUTTER = 1 / 3
 """Of the time without a controller: on two busy cores the lab's telephones are silent for so long by themselves."""
 
@@ -71,13 +78,15 @@ async def controller_killed(house: House, chance: Random) -> Expects:
         waiters = [await _waits(house, waits, number) for number in (FIRST, SECOND)]
         line = Line(house, talks, talker, waits, waiters, agent)
         before = talker.heard.seconds
-        killed, ready = await _killed_and_begun_again(house, chance)
+        killed, newcomer, ready = await _killed_and_begun_again(house, chance)
         await _is_served(line)
         heard = talker.heard
         talk = Talk(heard.seconds - before, _longest_silence(heard.tone(CALLER), before, heard.seconds))
         await hangs_up(talker, *waiters)
 
     async def expects(_: Aftermath) -> None:
+        newcomer.was_greeted_within(ALONE)
+        await told(house, house.spare, WORD, number=house.spare.caller)
         first, second = [await story_of(house, waits, number) for number in (FIRST, SECOND)]
         for story in (first, second, await story_of(house, talks)):
             assert "adopted" in words(story), f"the call from {story.call.caller} was not taken up"
@@ -102,16 +111,16 @@ async def _waits(house: House, ground: Ground, number: str) -> Leg:
     return caller
 
 
-async def _killed_and_begun_again(house: House, chance: Random) -> tuple[datetime, datetime]:
-    """When it was killed, and when the new one says that it is ready."""
+async def _killed_and_begun_again(house: House, chance: Random) -> tuple[datetime, Newcomer, datetime]:
+    """When it was killed, who called then, and when the new one says that it is ready."""
     pid = house.controller.process.pid
     await asyncio.sleep(chance.uniform(0, 2))
     killed = datetime.now(UTC)
     await house.controller.kill()
     assert not alive(pid)
-    await asyncio.sleep(chance.uniform(0, 2))
+    newcomer = await comes_anew(house.lab, house.spare)
     await house.controller.start()
-    return killed, datetime.now(UTC)
+    return killed, newcomer, datetime.now(UTC)
 
 
 async def _is_served(line: Line) -> None:
@@ -158,4 +167,8 @@ def _in_their_order(first: CallStory, second: CallStory) -> None:
     in_time(step(second, "ENTERQUEUE").at, step(second, "EXITWITHTIMEOUT").at, WAIT + 1)
 
 
-FAULTS = (Fault("F01", "controller killed", controller_killed, ("adoption", "the wait of before", "letting go")),)
+FAULTS = (
+    Fault(
+        "F01", "controller killed", controller_killed, ("adoption", "the wait of before", "letting go", "the fallback")
+    ),
+)

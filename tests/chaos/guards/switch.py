@@ -12,6 +12,7 @@ from typing import Any
 
 import ivr.app
 import ivr.calls.adoption
+import ivr.calls.catching_up
 import ivr.calls.outward
 import ivr.cli.up
 import ivr.provision.process
@@ -19,6 +20,7 @@ import ivr.provision.template
 import ivr.switch.ari
 import ivr.switch.asterisk_link
 from ivr.calls.call import Call
+from ivr.calls.catching_up import CatchingUp
 from ivr.calls.leg import Leg
 from ivr.calls.reception import Reception
 from ivr.calls.trunks import Trunks
@@ -113,10 +115,25 @@ def giving_way() -> None:
 
 def dead_mans_switch() -> None:
     """The dialplan waits for the controller for ever."""
+    _dialplan_without("Set(TIMEOUT(absolute)=5)")
+
+
+def catching_up() -> None:
+    """What is overdue is done before what came meanwhile is heard."""
+    ivr.calls.catching_up.LATE = float("inf")
+    CatchingUp.not_before = lambda _: None  # type: ignore[method-assign]
+
+
+def fallback() -> None:
+    """Whom no controller takes is hung up on."""
+    _dialplan_without('GotoIf($["${STASISSTATUS}" = "FAILED"]?T,1)')
+
+
+def _dialplan_without(step: str) -> None:
     fill = ivr.provision.template.fill
 
     def without(text: str, *rest: object, **others: object) -> str:
-        return fill(text.replace("Set(TIMEOUT(absolute)=5)", "NoOp()"), *rest, **others)  # type: ignore[arg-type]
+        return fill(text.replace(step, "NoOp()"), *rest, **others)  # type: ignore[arg-type]
 
     ivr.provision.template.fill = without  # type: ignore[assignment]
 
@@ -190,6 +207,8 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "taking up again": taking_up_again,
     "giving way": giving_way,
     "the dead-man switch": dead_mans_switch,
+    "catching up": catching_up,
+    "the fallback": fallback,
     "bridges that somebody ends": bridges_that_somebody_ends,
     "not to know is no death": not_to_know_is_no_death,
     "another carrier": another_carrier,
