@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.chaos.faults import agents, callers, managers, softphones
+from tests.chaos.faults import agents, callers, managers, registrations, softphones
 
-FAULTS = (*softphones.FAULTS, *agents.FAULTS, *callers.FAULTS, *managers.FAULTS)
+FAULTS = (*softphones.FAULTS, *registrations.FAULTS, *agents.FAULTS, *callers.FAULTS, *managers.FAULTS)
