@@ -16,7 +16,7 @@ from tests.chaos.house import House
 
 async def told(house: House, what: str, since: datetime, within: float = 30) -> Alarm:
     """The first alarm of this name from then on; fails if none comes in time."""
-    reader = Reader.of(house.layout.database)
+    reader = Reader.of(house.database)
     try:
         async with asyncio.timeout(within):
             while True:

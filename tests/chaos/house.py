@@ -54,10 +54,17 @@ class House:
     rules: Path
     link: Link
     """Between the controller and Asterisk's ARI."""
+    url: str = ""
+    """Of its database, where that is not SQLite's."""
     before: Held = field(init=False)
     """What was open once the first controller had first dealt with calls; whoever comes after it needs no more."""
     _filled: set[int] = field(default_factory=set)
     """The controllers whose pools are."""
+
+    @property
+    def database(self) -> str | Path:
+        """Where another process reads what is on record."""
+        return self.url or self.layout.database
 
     @property
     def clock(self) -> Path:
@@ -132,10 +139,12 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = False) -> AsyncIterator[House]:
+async def a_house(
+    folder: Path, without: Sequence[str] = (), *, linked: bool = False, url: str = ""
+) -> AsyncIterator[House]:
     """All up, every agent logged in; `without` names guards that are taken out of the controller.
 
-    Only if it is `linked` does the controller come to ARI by the house's link.
+    Only if it is `linked` does the controller come to ARI by the house's link. Its database is at `url`, or SQLite's.
     """
     firm = Firm()
     grounds = [firm.line(_line(n)) for n in range(LINES)]
@@ -152,6 +161,7 @@ async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = F
             "CHAOS_WITHOUT": json.dumps(without),
             "CHAOS_ARI_PORT": str(link.port if linked else 0),
             "CHAOS_CLOCK": str(_clock(layout)),
+            "IVR_DATABASE_URL": url,
         }
         controller = Controller(settings, folder / "up.log", LAUNCHER, **told)
         asterisk = Asterisk(tree.ensure(print), layout)
@@ -160,7 +170,7 @@ async def a_house(folder: Path, without: Sequence[str] = (), *, linked: bool = F
             assert all(f"without {guard}" in controller.told() for guard in without)
             ports = remembered(layout)
             assert ports
-            h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules, link)
+            h = House(controller, lab, layout, grounds, spare, own, ports, asterisk, settings.rules, link, url)
             await h.lab.register([agent for ground in grounds for agent in ground.agents], within=180)
             await h.is_well()
             yield h

@@ -179,7 +179,7 @@ async def kept_story_of(house: House, ground: Ground, within: float = 20) -> Cal
 
 
 async def _latest(house: House, ground: Ground, number: str) -> CallStory | None:
-    reader = Reader.of(house.layout.database)
+    reader = Reader.of(house.database)
     try:
         rows = [row for row in await reader.calls(1000) if row.did == ground.did]
         row = next((row for row in rows if not number or row.caller == number), None)

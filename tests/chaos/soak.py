@@ -218,7 +218,7 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     soak.began, soak.looks[:] = time.monotonic(), [replace(soak.looks[-1], minute=0.0)]
     await _called(soak, rate, chance, _struck(soak, minutes, chance))
     after = await silence(soak)
-    reader = Reader.of(soak.house.layout.database)
+    reader = Reader.of(soak.house.database)
     try:
         told = await accounts(reader, [caller.result() for caller in soak.callers], since)
     finally:

@@ -21,9 +21,11 @@ OVER = 60.0
 
 
 @asynccontextmanager
-async def a_warm_house(folder: Path, without: Sequence[str] = (), *, linked: bool = False) -> AsyncIterator[House]:
+async def a_warm_house(
+    folder: Path, without: Sequence[str] = (), *, linked: bool = False, url: str = ""
+) -> AsyncIterator[House]:
     """As `a_house`; what it holds open after its first calls is what it may hold open after a fault."""
-    async with a_house(folder, without, linked=linked) as house:
+    async with a_house(folder, without, linked=linked, url=url) as house:
         await asyncio.gather(*(_first_call(house, nth) for nth in range(FIRST)))
         async with asyncio.timeout(OVER):
             while await left(house):  # noqa: ASYNC110 - it is asked over HTTP

@@ -15,12 +15,15 @@ from tests.chaos.house import House
 from tests.chaos.keypad import KEYS, OUTSIDE, Keypad
 from tests.chaos.own import calls, hangs_up, in_time, is_called, rings_at, telephones, the_story, told
 from tests.real.firm import Ground
-from tests.real.scene import words
+from tests.real.scene import step, words
 
 A_KEY = (697, 1209)
 """Hz: the key 1, as it sounds."""
 STRANGERS = "1370000000"
 """Their numbers, but for the last digit."""
+
+AT_ONCE = 2.0
+"""Seconds from his hanging up to the end of his story; to the menu's next word it would be three."""
 
 
 async def hangs_up_as_he_is_answered(house: House, chance: Random) -> Expects:
@@ -56,11 +59,13 @@ async def hangs_up_during_a_prompt(house: House, chance: Random) -> Expects:
     caller = await calls(house, ground)
     await caller.hears("main_menu/zh", within=15)
     await asyncio.sleep(chance.uniform(0, 1))
+    left = datetime.now(UTC)
     await hangs_up(caller)
 
     async def expects(after: Aftermath) -> None:
         story = the_story(after, ground)
         assert (story.call.outcome, words(story).count("ended")) == ("EXITEMPTY", 1)
+        in_time(left, step(story, "ended").at, AT_ONCE)
         assert "ENTERQUEUE" not in words(story)
 
     return expects
@@ -165,7 +170,7 @@ async def _hums(house: House, ground: Ground) -> None:
 
 FAULTS = (
     Fault("F19", "hangs up as he is answered", hangs_up_as_he_is_answered, ("legs are let go",)),
-    Fault("F19", "hangs up during a prompt", hangs_up_during_a_prompt),
+    Fault("F19", "hangs up during a prompt", hangs_up_during_a_prompt, ("a hang-up ends his story",)),
     Fault("F19", "hangs up while his manager is rung", hangs_up_while_his_manager_is_rung, ("legs are let go",)),
     Fault("F29", "keys as no telephone sends them", keys_as_no_telephone_sends_them, ("tries of a menu",)),
 )

@@ -12,7 +12,7 @@ import aiohttp
 
 from ivr.errors import IvrError
 from tests.chaos.faults import clock, disks, limits
-from tests.chaos.faults.fault import Aftermath, Expects, Fault
+from tests.chaos.faults.fault import A_MINUTE_LATER, Aftermath, Expects, Fault
 from tests.chaos.house import House
 from tests.chaos.own import calls, hangs_up, is_served, the_story, wholly_kept
 from tests.real.scene import in_order
@@ -69,16 +69,6 @@ async def _refused(house: House, whether: bool) -> None:
             await asyncio.sleep(0.2)
 
 
-async def prompts_missing(house: House, chance: Random) -> None:
-    lost = chance.sample(sorted(house.layout.prompts.rglob("*.*")), 3)
-    kept = [(path, path.read_bytes()) for path in lost]
-    for path in lost:
-        path.unlink()
-    await asyncio.sleep(6)
-    for path, content in kept:
-        path.write_bytes(content)
-
-
 async def music_gone(house: House, chance: Random) -> Expects:
     """Asterisk finds none any more: he who waits hears nothing, and is served all the same."""
     ground, music = house.own["pair"], house.layout.music
@@ -113,8 +103,7 @@ FAULTS = (
     *clock.FAULTS,
     *limits.FAULTS,
     Fault("F10", "database locked", database_locked, ("outlasting the database",)),
-    Fault("F11", "recordings away", spool_read_only, ("trying again to seal",)),
+    Fault("F11", "recordings away", spool_read_only, ("trying again to seal",), settles=A_MINUTE_LATER),
     Fault("F27", "rules broken", rules_broken, ("the old rules stay",)),
-    Fault("F28", "prompts missing", prompts_missing),
     Fault("F30", "music gone", music_gone),
 )

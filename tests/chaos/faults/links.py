@@ -175,7 +175,7 @@ async def another_controller(house: House, chance: Random) -> Expects:
 FAULTS = (
     Fault("F03", "link half open", half_open, ("the heartbeat",), linked=True),
     Fault("F03", "garbage on the link", garbage, ("reconnecting",), linked=True),
-    Fault("F03", "link crawls", crawling, linked=True),
+    Fault("F03", "link crawls", crawling, ("taking up again",), linked=True),
     Fault("F04", "another controller", another_controller, ("giving way",)),
     Fault("F05", "ARI unwilling", ari_unwilling, ("taking up again",), linked=True),
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
 
 import ivr.calls.prompt
 from ivr.calls import facts
@@ -13,6 +17,7 @@ from ivr.recording.sealer import Sealer
 from ivr.recording.sealing import ToSeal
 from ivr.store.entry import Entry
 from ivr.store.journal import DatabaseAwayError, Journal
+from ivr.store.writer import Writer, _write_blocking
 
 
 def outlasting_the_database() -> None:
@@ -29,6 +34,28 @@ def outlasting_the_database() -> None:
         journal.away, journal._in_hand = "", list[Entry]()
 
     Journal._put, Journal._outlast = put, outlast  # type: ignore[method-assign]
+
+
+def the_database_beside_the_calls() -> None:
+    """All wait until it has written."""
+    write_together = Writer._write_together
+
+    async def waits(writer: Writer, entries: Sequence[Entry]) -> None:
+        if isinstance(writer.engine, Engine):
+            writer._thread.submit(_write_blocking, writer.engine, entries).result()
+        else:
+            await write_together(writer, entries)
+
+    Writer._write_together = waits  # type: ignore[method-assign]
+
+
+def disks_beside_the_calls() -> None:
+    """Whatever takes its time is done where the calls are."""
+
+    async def here(function: Callable[..., Any], /, *args: Any, **more: Any) -> Any:
+        return function(*args, **more)
+
+    asyncio.to_thread = here
 
 
 def trying_again_to_seal() -> None:
@@ -69,6 +96,8 @@ def logging_without_failing() -> None:
 
 GUARDS: Mapping[str, Callable[[], None]] = {
     "outlasting the database": outlasting_the_database,
+    "the database beside the calls": the_database_beside_the_calls,
+    "disks beside the calls": disks_beside_the_calls,
     "trying again to seal": trying_again_to_seal,
     "watching the disk": watching_the_disk,
     "going on without a prompt": going_on_without_a_prompt,

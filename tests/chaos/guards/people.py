@@ -17,6 +17,7 @@ import ivr.calls.in_talk
 import ivr.calls.talking
 import ivr.calls.waiting
 import ivr.provision.render
+from ivr.calls.reception import Reception
 from ivr.core.flow import Again, Go
 
 
@@ -92,6 +93,11 @@ def legs_are_let_go() -> None:
     ivr.calls.dialling.let_go = lambda call, leg, **_: call.belongings.discard(leg.channel)
 
 
+def a_hang_up_ends_his_story() -> None:
+    """His story goes on until it finds that nobody is there."""
+    Reception._cut = lambda *_: None  # type: ignore[method-assign]
+
+
 def the_key_of_the_rm() -> None:
     """Whatever answers at his number has the caller."""
 
@@ -145,6 +151,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "is he still there": is_he_still_there,
     "hold is noted": hold_is_noted,
     "legs are let go": legs_are_let_go,
+    "a hang-up ends his story": a_hang_up_ends_his_story,
     "the key of the RM": the_key_of_the_rm,
     "engaged managers": engaged_managers,
     "steps taken once": steps_taken_once,
