@@ -10,7 +10,7 @@ from ivr.calls.call import Call
 from ivr.calls.leg import new_id
 from ivr.core.call import Ended, Outcome, Waiting
 from ivr.core.callback import Callback, box_of, callable_back, long_enough
-from ivr.core.outbound import by_keys
+from ivr.core.outbound import Numbers, by_keys
 from ivr.core.queues import CallbackRules, Queue
 from ivr.store.rows import CallbackNote
 
@@ -103,17 +103,28 @@ async def _ask(call: Call, box: str, at: Place) -> None:
     for _ in range(ASKED):
         typed = await prompt.collect(call, at.rule.ask_number, FIRST, BETWEEN, MOST_DIGITS, "#")
         number = callable_back(typed, keyed_in=True)
-        if number and _may_choose(call, number):
+        if number and _may_choose(call, at.rule, number):
             _dial_instead(call, box, at, number)
             return
         call.tell("callback_number", _why_not(typed, number), at.queue.ref)
-        if own and not typed:
+        if typed:
+            await _say_that_it_cannot_be(call, at.rule)
+        elif own:
             return
 
 
-def _may_choose(call: Call, number: str) -> bool:
-    known = number == call.incoming.caller or call.desk.crm.find(number) is not None
-    return known or by_keys(call.newest.outbound, number)
+def _may_choose(call: Call, rule: CallbackRules, number: str) -> bool:
+    """A number that the firm has for a customer, or his own; others cost it money, and only the rules let him."""
+    outbound = call.newest.outbound
+    own = Numbers(outbound.country_code, outbound.abroad).spellings(callable_back(call.incoming.caller))
+    known = number in own or call.desk.crm.find(number) is not None
+    return known or (rule.any_number and by_keys(outbound, number))
+
+
+async def _say_that_it_cannot_be(call: Call, rule: CallbackRules) -> None:
+    said = rule.cannot_call or "wrong_key"
+    if said in call.rules.prompts:  # nobody demands `wrong_key` of rules that only ask for a number
+        await prompt.play(call, said, until_key=True)
 
 
 def _why_not(typed: str, number: str) -> str:

@@ -117,7 +117,7 @@ def decide(
 
 
 def by_keys(rules: OutboundRules, number: str) -> bool:
-    """Whether a caller may choose with his keys what is nobody's in the tables: it is allowed in so many words.
+    """Whether a caller may key in what is nobody's in the tables, where the rules let him: it is allowed by its words.
 
     That it stays in the country is not enough: numbers that cost whoever dials them do, too.
     """

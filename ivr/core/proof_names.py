@@ -171,7 +171,8 @@ def _holding(queue: Queue) -> Iterator[Named]:
 def _of_callback(queue: Queue) -> Iterator[Named]:
     if (rule := queue.callback) is not None:
         yield "calendars", rule.hours
-        for prompt in (rule.ask_number, rule.known, rule.agent_hears, rule.called_off, rule.customer_hears):
+        asked = (rule.ask_number, rule.cannot_call, rule.known)
+        for prompt in (*asked, rule.agent_hears, rule.called_off, rule.customer_hears):
             yield "prompts", prompt
 
 

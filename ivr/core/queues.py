@@ -128,6 +128,10 @@ class CallbackRules:
     """The calendar within whose hours he is dialled; empty: at any time."""
     ask_number: str = ""
     """The prompt that asks at which number; empty: the one from which he calls."""
+    any_number: bool = False
+    """He may key in what `outbound.allow` names, too, and not customers' numbers alone."""
+    cannot_call: str = ""
+    """What he hears who has keyed in a number that is not called; empty: that the key is wrong."""
     known: str = ""
     """What he hears who waits for a callback already; empty: the same as others."""
     agent_hears: str = ""

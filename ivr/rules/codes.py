@@ -121,8 +121,17 @@ class Code(Enum):
         "Which weekends are worked to make up for holidays is not known for a year that is near.",
     )
     RM_DENIED = "R614", _WARNING, "An RM's mobile begins with what `outbound.deny` names: he is never rung."
-    NONE_TO_CHOOSE = "R615", _WARNING, "Callers key in a number to be called at, and `outbound.allow` names none."
+    NONE_TO_CHOOSE = (
+        "R615",
+        _WARNING,
+        "Callers key in a number to be called at, and there is none that they may choose.",
+    )
     UNLIMITED = "R616", _WARNING, "Calls go out, and no section `outbound` says how many, where to and at what cost."
+    CALLERS_CHOOSE = (
+        "R617",
+        _WARNING,
+        "Callers may key in any number that `outbound.allow` names, and the firm dials it.",
+    )
 
     CERTIFICATE_DROPPED = (
         "R620",

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from ivr.core.outbound import calls_out, unlimited
 from ivr.core.rulebook import Rulebook
 from ivr.rules.codes import Code
+from ivr.rules.complaint import choice
 from ivr.rules.findings import Finding
+from ivr.rules.places import Loc
 
 
 def going_out(book: Rulebook) -> Iterator[Finding]:
     """Where a thief, or a mistake, would be dialled for."""
     yield from _unlimited(book)
-    yield from _none_to_choose(book)
+    yield from _keyed_in(book)
 
 
 def _unlimited(book: Rulebook) -> Iterator[Finding]:
@@ -23,13 +25,33 @@ def _unlimited(book: Rulebook) -> Iterator[Finding]:
         yield ("trunks",), what, mend, Code.UNLIMITED
 
 
-def _none_to_choose(book: Rulebook) -> Iterator[Finding]:
-    """Whoever is asked for his number may choose one that costs the firm money: the rules say which he may."""
-    asks = [name for name, queue in book.queues.items() if queue.callback and queue.callback.ask_number]
-    if not book.outbound.allow:
-        for name in asks:
+def _keyed_in(book: Rulebook) -> Iterator[Finding]:
+    """Whoever keys in a number may choose one that costs the firm money: it says so where it lets him."""
+    for name, queue in book.queues.items():
+        rule, loc = queue.callback, ("queues", name, "callback")
+        if rule is None or not rule.ask_number:
+            continue
+        if not rule.any_number:
+            yield from _no_customers(book, (*loc, "ask_number"))
+        elif book.outbound.allow:
+            allowed = choice(book.outbound.allow, "and")
+            what = f"Callers choose by keys which of {allowed} the firm dials and pays for: so toll fraud is done."
+            mend = "Leave `any_number` out, and customers' own numbers alone can be keyed in; else keep `allow` short."
+            yield (*loc, "any_number"), what, mend, Code.CALLERS_CHOOSE
+        else:
             what = (
                 "Of the numbers that callers key in, customers' own alone are called: `outbound.allow` names no other."
             )
-            mend = "Name those that may be chosen under `outbound.allow`, or leave `ask_number` out."
-            yield ("queues", name, "callback", "ask_number"), what, mend, Code.NONE_TO_CHOOSE
+            mend = "Name those that may be chosen under `outbound.allow`, or leave `any_number` out."
+            yield (*loc, "any_number"), what, mend, Code.NONE_TO_CHOOSE
+
+
+def _no_customers(book: Rulebook, loc: Loc) -> Iterator[Finding]:
+    if not book.crm.customers:
+        what = "Of the numbers that callers key in, customers' own alone are called, and no table has customers."
+        yield (
+            loc,
+            what,
+            "Leave `ask_number` out: each is called at the number from which he calls.",
+            Code.NONE_TO_CHOOSE,
+        )

@@ -120,7 +120,8 @@ def _played_elsewhere(book: Rulebook) -> Iterator[tuple[str, str]]:
         last = [target.prompt for target in queue.targets if isinstance(target, ToMessage)]
         yield from ((prompt, f"at the end of waiting in {queue.name}") for prompt in last)
         back = queue.callback
-        said = (back.ask_number, back.known, back.agent_hears, back.called_off, back.customer_hears) if back else ()
+        asked = (back.ask_number, back.cannot_call, back.known) if back else ()
+        said = (*asked, back.agent_hears, back.called_off, back.customer_hears) if back else ()
         yield from ((prompt, f"when {queue.name} calls back") for prompt in said)
     yield from ((box.greeting, f"before the tone of {box.name}") for box in book.voicemails.values())
     for survey in book.surveys.values():

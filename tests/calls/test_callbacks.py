@@ -15,7 +15,7 @@ from ivr.core.outbound_rules import OutboundRules
 from ivr.core.overflow_rules import ToCallbackNote
 from ivr.core.queues import CallbackRules
 from ivr.core.record_policy import IfImpossible, RecordingRules
-from ivr.core.rulebook import Calendar, Rulebook, Span, Trunk
+from ivr.core.rulebook import Calendar, Prompt, Rulebook, Span, Trunk
 from ivr.core.steps import EnterQueue, NoteCallback
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Answers, Busy, Declines, HangUp, InTurn, NeverAnswers, Phone, Unreachable
@@ -26,6 +26,8 @@ S = timedelta(seconds=1)
 A1, A2 = "PJSIP/1001", "PJSIP/1002"
 CALLER, OTHER = "13900001111", "13900005555"
 DIAL = CallbackRules(tries=2, every=600 * S, ring=30 * S)
+ASKS_NUMBER = replace(DIAL, ask_number="your_number")
+ANY_NUMBER = replace(ASKS_NUMBER, any_number=True)
 
 
 def rulebook(callback: CallbackRules | None = DIAL, **changes: object) -> Rulebook:
@@ -327,7 +329,7 @@ async def test_one_number_in_one_queue_is_taken_once_and_told_so() -> None:
     ],
 )
 async def test_he_confirms_his_number_or_keys_in_another(caller: str, keys: str, number: str) -> None:
-    h = house(replace(DIAL, ask_number="your_number"), outbound=OutboundRules(country_code="86", allow=("139*",)))
+    h = house(ANY_NUMBER, outbound=OutboundRules(country_code="86", allow=("139*",)))
     call = await asks(h, caller, hangs_up=False)
     h.fake.press(call, *keys)
     await asyncio.sleep(40)
@@ -346,7 +348,7 @@ NOT_THIS_ONE = OutboundRules(country_code="86", allow=("0755*",))
 async def test_a_caller_may_choose_a_customers_number_and_those_that_the_rules_name_and_no_other(
     keys: str, number: str, outbound: OutboundRules
 ) -> None:
-    h = house(replace(DIAL, ask_number="your_number"), outbound=outbound)
+    h = house(ANY_NUMBER, outbound=outbound)
     call = await asks(h, hangs_up=False)
     h.fake.press(call, *keys)
     await asyncio.sleep(40)
@@ -358,9 +360,72 @@ async def test_a_caller_may_choose_a_customers_number_and_those_that_the_rules_n
     await h.over()
 
 
+ALL_ALLOWED = OutboundRules(country_code="86", allow=("1*", "0*"))
+STRANGER = "13600007777"
+
+
+@pytest.mark.parametrize(("rule", "number"), [(ASKS_NUMBER, CALLER), (ANY_NUMBER, STRANGER)], ids=["as is", "any"])
+@virtual
+async def test_what_the_rules_allow_is_keyed_in_only_where_they_say_so(rule: CallbackRules, number: str) -> None:
+    h = house(rule, outbound=ALL_ALLOWED)
+    call = await asks(h, hangs_up=False)
+    h.fake.press(call, *f"{STRANGER}#")
+    await asyncio.sleep(40)
+    assert [one.number for one in h.callbacks.open] == [number]
+    h.agents_ready("1001")
+    await asyncio.sleep(8)
+    assert [one for one in dialled(h) if "@trunk" in one] == [customer(number)]
+    h.callbacks.stop()
+    await h.over()
+
+
+@pytest.mark.parametrize(
+    ("caller", "then", "number"),
+    [
+        (CALLER, f"{OTHER}#", OTHER),
+        (CALLER, "#", CALLER),
+        (CALLER, f"{STRANGER}#", CALLER),
+        ("", f"{OTHER}#", OTHER),
+        (f"+86{STRANGER}", f"{STRANGER}#", STRANGER),
+    ],
+    ids=["a customer's", "his own", "no other again", "his own is withheld", "his own, as it is at home"],
+)
+@pytest.mark.parametrize("said", ["cannot_call", "wrong_key"])
+@virtual
+async def test_whose_number_is_not_called_hears_so_and_is_asked_once_more(
+    caller: str, then: str, number: str, said: str
+) -> None:
+    rule = ASKS_NUMBER if said == "wrong_key" else replace(ASKS_NUMBER, cannot_call=said)
+    h = house(rule, outbound=ALL_ALLOWED, prompts={said: Prompt(said, {"zh": "x"})})
+    call = await asks(h, caller, hangs_up=False)
+    h.fake.press(call, *"13600008888#")
+    await asyncio.sleep(5)
+    assert h.fake.heard(call)[-2:] == [said, "your_number"]
+    h.fake.press(call, *then)
+    await asyncio.sleep(40)
+    assert [one.number for one in h.callbacks.open] == [number]
+    assert h.fake.heard(call)[-1] == "callback_noted"
+    assert "callback_number" in h.story(call)
+    h.callbacks.stop()
+    await h.over()
+
+
+@virtual
+async def test_where_no_prompt_says_so_he_is_asked_once_more_without_a_word() -> None:
+    h = house(ASKS_NUMBER, outbound=ALL_ALLOWED)
+    call = await asks(h, hangs_up=False)
+    h.fake.press(call, *f"{STRANGER}#")
+    await asyncio.sleep(5)
+    assert h.fake.heard(call).count("your_number") == ASKED
+    assert "wrong_key" not in h.fake.heard(call)
+    h.fake.press(call, "#")
+    h.callbacks.stop()
+    await h.over()
+
+
 @virtual
 async def test_who_withholds_his_number_and_keys_in_none_is_noted_as_before() -> None:
-    h = house(replace(DIAL, ask_number="your_number"))
+    h = house(ASKS_NUMBER)
     call = await asks(h, "", hangs_up=False)
     await asyncio.sleep(60)
     assert h.callbacks.open == ()
@@ -371,7 +436,7 @@ async def test_who_withholds_his_number_and_keys_in_none_is_noted_as_before() ->
 
 @virtual
 async def test_who_hangs_up_while_he_is_asked_is_called_back_at_his_own_number() -> None:
-    h = house(replace(DIAL, ask_number="your_number"))
+    h = house(ASKS_NUMBER)
     call = await asks(h)
     assert [one.number for one in h.callbacks.open] == [CALLER]
     assert h.outcome(call) == "CALLBACK"

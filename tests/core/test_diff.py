@@ -267,8 +267,8 @@ def test_the_order_of_an_agents_skills_is_told() -> None:
         ({"nobody": Exit(RuleRef("x"), ToVoicemail("wealth"))}, "nobody", "none", "voicemail wealth"),
         ({"longest_wait": 600 * S}, "longest_wait", "none", "10m"),
         ({"callback": CallbackRules(2, hours="office")}, "callback", "none",
-         "tries 2, every 10m, ring 30s, hours office, ask_number none, known none, agent_hears none, "
-         "called_off none, customer_hears none and abandoned_after none"),
+         "tries 2, every 10m, ring 30s, hours office, ask_number none, any_number no, cannot_call none, known none, "
+         "agent_hears none, called_off none, customer_hears none and abandoned_after none"),
         ({"offer": OfferRules(choose=Choose.ROUND_ROBIN)}, "offer choose", "longest_idle", "round_robin"),
         ({"offer": OfferRules(by_rank=True)}, "offer by_rank", "no", "yes"),
     ],

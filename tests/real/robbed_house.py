@@ -213,7 +213,7 @@ def _furnish(rules: Rules, office: list[str]) -> None:
     rules["queues"]["back"] = {
         "title": {"zh": "回电", "en": "callbacks"}, "needs": {"office": 1}, "offer": STAY, "wrap_up": "0s",
         "while_waiting": {"1": {"callback": "box"}},
-        "callback": {"tries": 1, "every": "1s", "ring": "3s", "ask_number": "main_menu"},
+        "callback": {"tries": 1, "every": "1s", "ring": "3s", "ask_number": "main_menu", "any_number": "yes"},
         "overflow": after(60, FAREWELL),
     }  # fmt: skip
     for agent in office:
