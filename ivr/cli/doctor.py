@@ -56,22 +56,21 @@ def case_of(rules: Path | None, state: Path) -> Case:
     from ivr.versions.reading import Wanted, read
     from ivr.versions.verdict import Ready
 
-    told = _told(state)
+    told, agents = _told(state, "/status"), _told(state, "/agents")
     file = rules or Path((told or {}).get("rules", {}).get("file") or "routing_rules.yaml")
     settings = read_settings(rules=file, state=state)
     layout, program, verdict = Layout(state.resolve()), tree.find(), read(Wanted(file))
     right = verdict.rules if isinstance(verdict, Ready) else None
     wrong = () if isinstance(verdict, Ready) else verdict.complaints
     runs = program is not None and Asterisk(program, layout).running()
-    return Case(settings, layout, right, tuple(wrong), program, ports.remembered(layout), runs, told)
+    return Case(settings, layout, right, tuple(wrong), program, ports.remembered(layout), runs, told, agents)
 
 
-def _told(state: Path) -> dict[str, Any] | None:
+def _told(state: Path, path: str) -> Any:  # whatever JSON it answers
     try:
-        answer: dict[str, Any] = ask(state, "GET", "/status")
+        return ask(state, "GET", path)
     except IvrError:  # nothing runs, or there is no installation yet, or its secrets are damaged: that is looked at
         return None
-    return answer
 
 
 def _tell(found: Iterable[Finding], *, quiet: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ class Case:
     switch_runs: bool
     told: Mapping[str, Any] | None
     """What the controller answers to `GET /status`; None: none runs."""
+    agents: Sequence[Mapping[str, Any]] | None = None
+    """What it answers to `GET /agents`."""
 
     @property
     def base(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -10,11 +11,15 @@ from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from ivr.doctor.case import Case
 from ivr.doctor.finding import Finding, bad, good, warning
+from ivr.errors import StoreError
 from ivr.provision.tree import OLDEST, AsteriskProgram
-from ivr.store.migrating import MIGRATIONS
+from ivr.store.database import database_url, is_sqlite, trouble
+from ivr.store.migrating import MIGRATIONS, PATIENCE, revision
 
 SUBJECT = "versions"
 
@@ -23,8 +28,7 @@ def look(case: Case) -> Iterator[Finding]:
     """Each in turn."""
     yield good(SUBJECT, f"Python {sys.version.split()[0]}", sys.executable)
     yield asterisk(case.program)
-    if not case.settings.database_url and case.layout.database.is_file():
-        yield schema(_revision(case.layout.database), _known(), case.layout.database)
+    yield from database(case.settings.database_url or case.layout.database)
 
 
 def asterisk(program: AsteriskProgram | None) -> Finding:
@@ -35,7 +39,33 @@ def asterisk(program: AsteriskProgram | None) -> Finding:
     return good(SUBJECT, f"Asterisk {program.version}", program.command[-1])
 
 
-def schema(revision: str | None, known: tuple[str, ...], database: Path) -> Finding:
+def database(where: str | Path) -> Iterator[Finding]:
+    """Its tables, wherever it is; nothing of a file that no start has made yet."""
+    try:
+        url = database_url(where)
+    except StoreError as error:
+        yield bad(SUBJECT, "the database's address is none", "Set IVR_DATABASE_URL right.", str(error))
+        return
+    if not is_sqlite(url):
+        yield server(url)
+    elif (file := Path(url.database or "")).is_file():
+        yield schema(_revision(file), _known(), file)
+
+
+def server(url: URL) -> Finding:
+    """What a database server has, if it answers."""
+    where = url.render_as_string()  # without its password
+    try:
+        found = asyncio.run(asyncio.wait_for(revision(url.render_as_string(hide_password=False)), PATIENCE + 1))
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        mend = "Start it, or set IVR_DATABASE_URL right. Calls go on meanwhile: what they leave is put aside."
+        return bad(SUBJECT, f"the database does not answer: {trouble(url, error) or type(error).__name__}", mend, where)
+    if not found:
+        return good(SUBJECT, "the database has no tables of ours yet: the next `ivr up` makes them", where)
+    return schema(found, _known(), where)
+
+
+def schema(revision: str | None, known: tuple[str, ...], database: str | Path) -> Finding:
     """Whether the tables are of this version, older (they are brought up to date), or newer than this program."""
     where = str(database)
     if revision is None:

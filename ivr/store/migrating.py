@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection, inspect, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 log = structlog.get_logger(__name__)
 
@@ -28,12 +30,24 @@ async def migrate(url: str, to: str = "head") -> None:
     await asyncio.to_thread(lambda: asyncio.run(_migrate(url, to)))
 
 
+async def revision(url: str) -> str:
+    """That of the tables there; empty: there are none of ours. Raises what the database's driver does."""
+    async with _opened(url) as connection:
+        return await connection.run_sync(_revision)
+
+
 async def _migrate(url: str, to: str) -> None:
+    async with _opened(url) as connection:
+        if not await connection.run_sync(_stands, to):
+            await connection.run_sync(_upgrade, to)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(url, poolclass=pool.NullPool, connect_args={"timeout": PATIENCE})
     try:
         async with engine.begin() as connection:
-            if not await connection.run_sync(_stands, to):
-                await connection.run_sync(_upgrade, to)
+            yield connection
     finally:
         await engine.dispose()
 

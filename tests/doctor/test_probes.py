@@ -117,19 +117,71 @@ async def test_the_databases_tables_are_of_this_version(tmp_path: Path) -> None:
     assert Level.BAD in levels(versions.look(its))
 
 
+async def test_so_are_those_of_a_file_that_the_settings_name(tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere.db"
+    assert list(versions.database(f"sqlite:///{file}")) == []
+    assert not file.exists()
+    store = Store(file)
+    await store.open()
+    await store.close()
+    [found] = versions.database(f"sqlite:///{file}")
+    assert (found.level, found.where) == (Level.GOOD, str(file))
+
+
+def test_an_address_that_is_no_databases_is_told(tmp_path: Path) -> None:
+    assert levels(versions.database("nonsense")) == [Level.BAD]
+
+
 def test_the_kernel_is_asked_for_its_clock() -> None:
     kept = clock.probe()
     assert kept is None or kept.most_wrong >= 0
 
 
+def agent(id: str, status: str, phone: bool) -> dict[str, object]:  # noqa: A002
+    return {"agent": id, "name": f"Agent {id}", "status": status, "phone": phone}
+
+
+AT_WORK, WITHOUT, OUT = ("available", True), ("not ready", False), ("logged out", False)
+
+
 @pytest.mark.parametrize(
-    ("agents", "level"), [({"no phone": 2}, [Level.WARNING]), ({"no phone": 1, "ready": 1}, [Level.GOOD]), ({}, [])]
+    ("agents", "level", "what"),
+    [
+        ((AT_WORK, AT_WORK, OUT), "good", "the phones of all 2 agents who are logged in are registered"),
+        ((OUT, OUT), "good", "no agent is logged in"),
+        ((OUT, ("logged out", True)), "good", "no agent is logged in"),
+        (
+            (AT_WORK, WITHOUT, OUT),
+            "warning",
+            "1 of 2 agents who are logged in have no registered phone: Agent 2 (2)",
+        ),
+        (
+            (WITHOUT, ("available", False)),
+            "warning",
+            "no phone of the 2 agents who are logged in is registered: Agent 1 (1), Agent 2 (2)",
+        ),
+        (
+            (AT_WORK, *([WITHOUT] * 5)),
+            "warning",
+            "5 of 6 agents who are logged in have no registered phone:"
+            " Agent 2 (2), Agent 3 (3), Agent 4 (4) and 2 more",
+        ),
+    ],
 )
-def test_phones_are_known_only_to_a_running_controller(
-    tmp_path: Path, agents: dict[str, int], level: list[Level]
+def test_agents_at_work_without_a_phone_are_named(
+    tmp_path: Path, agents: tuple[tuple[str, bool], ...], level: str, what: str
 ) -> None:
-    assert levels(phones.look(case(tmp_path))) == []
-    assert levels(phones.look(case(tmp_path, told={"agents": agents}))) == level
+    told = [agent(str(number), *how) for number, how in enumerate(agents, 1)]
+    [found] = phones.look(case(tmp_path, agents=told))
+    assert (found.level, found.what) == (level, what)
+    assert bool(found.mend) is (level == "warning")
+    if found.mend:
+        assert f"`ivr password {next(one['agent'] for one in told if one['name'] in what)}`" in found.mend
+
+
+@pytest.mark.parametrize("agents", [None, []])
+def test_phones_are_known_only_to_a_running_controller(tmp_path: Path, agents: list[object] | None) -> None:
+    assert levels(phones.look(case(tmp_path, agents=agents))) == []
 
 
 def test_one_subjects_fault_keeps_no_other_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
