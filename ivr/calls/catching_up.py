@@ -44,9 +44,14 @@ async def came_within(seconds: float, event: asyncio.Event) -> bool:
     loop = asyncio.get_running_loop()
     due = loop.time() + seconds
     await _came(event, seconds)
-    if not event.is_set() and loop.time() - due > LATE:
+    if not event.is_set() and overdue(due):
         await _came(event, READ)
     return event.is_set()
+
+
+def overdue(due: float) -> bool:
+    """Whether we come so late to what was due then, by the loop's clock, that something may be yet to be read."""
+    return asyncio.get_running_loop().time() - due > LATE
 
 
 async def _came(event: asyncio.Event, within: float) -> None:

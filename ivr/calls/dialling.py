@@ -11,6 +11,7 @@ from datetime import timedelta
 from ivr.calls import prompt
 from ivr.calls.call import Call
 from ivr.calls.calling_off import CalledOff, Withdrawn
+from ivr.calls.catching_up import READ, overdue
 from ivr.calls.dialled import AgentDialled, Dialled, Failed, Lost, Won
 from ivr.calls.leg import Leg, new_id
 from ivr.calls.outward import Attempt, Goal, over_trunks
@@ -212,12 +213,15 @@ async def _screen(call: Call, rm: RelationshipManager, target: ToRm, leg: Leg) -
 async def _until_accepted(call: Call, leg: Leg, target: ToRm) -> str:
     """The key that the RM pressed while he was asked, or in the time after it, asked again meanwhile; empty if none."""
     media = await _screening(call)
-    with suppress(ChannelGone, TimeoutError):
+    with suppress(ChannelGone):
         await leg.play(media, until_key=True)
-        async with asyncio.timeout(target.accept_within.total_seconds()):
-            for _ in range(call.rules.screening.times - 1):
-                await leg.play(media, until_key=True)
-            return await _key_or_gone(leg)
+        due = asyncio.get_running_loop().time() + target.accept_within.total_seconds()
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                for _ in range(call.rules.screening.times - 1):
+                    await leg.play(media, until_key=True)
+                return await _key_or_gone(leg)
+        return await leg.key(READ) if overdue(due) else ""
     return ""
 
 

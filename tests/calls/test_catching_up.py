@@ -10,7 +10,7 @@ from ivr.core.overflow_rules import WhenWaited
 from ivr.switch.events import Ending
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import Handset, Scripted
-from tests.calls.house import DID, House
+from tests.calls.house import DID, RM_PHONE, House
 from tests.calls.test_races import A1, CALLER, S, at_once, in_, legs, over
 from tests.virtual_time import VirtualLoop, about, virtual
 
@@ -78,6 +78,29 @@ async def test_what_does_not_come_is_not_waited_for_any_longer() -> None:
     began = loop.time()
     assert not await came
     assert loop.time() - began == about(READ)
+
+
+@virtual
+async def test_a_manager_who_accepted_meanwhile_has_accepted() -> None:
+    made = at_once(FakeSwitch(Random(1)), when=(WhenWaited(0 * S),))
+    handsets = list[Handset]()
+
+    def answers(handset: Handset) -> Ending | None:
+        handset.ring()
+        handset.after(S, handset.answer)
+        handsets.append(handset)
+        return None
+
+    made.fake.phones[RM_PHONE] = Scripted(answers)
+    call = made.fake.call_in(DID, CALLER)
+    await asyncio.sleep(8)
+    await stands_still(20)
+    in_(IN_THE_SOCKET, lambda: handsets[0].press("1"))
+    in_(IN_THE_SOCKET + 5, handsets[0].hang_up)
+    await asyncio.sleep(1)
+    assert "rm_accepted" in made.story(call)
+    await over(made, call)
+    assert len(legs(made, "rm")) == 1
 
 
 @virtual

@@ -41,8 +41,11 @@ ADOPTED = 3.0
 """Seconds from the new controller's readiness."""
 FIRST, SECOND = "13700000021", "13700000022"
 """The number of him who waits, and of him who waits behind him."""
-ALONE = 2.0
-"""Seconds in which somebody who calls while there is no controller is answered, and greeted."""
+ALONE = 4.0
+"""Seconds in which somebody who calls while there is no controller is greeted, on a machine that has much else to do.
+
+Two are promised: `bench.without_controller` measures that. Who had to wait for the dead-man switch would wait for five.
+"""
 STUTTER = 1 / 3
 """Of the time without a controller: on two busy cores the lab's telephones are silent for so long by themselves."""
 
