@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
-from tests.chaos.conftest import counts_as_failed
+from tests.chaos.conftest import by_a_mark, counts_as_failed
 from tests.chaos.stages import STAGES, never, stages_of
 
 CALLS = [{"stage": "Waiting"}, {"stage": "Waiting"}, {"stage": "Talking"}]
@@ -25,9 +28,20 @@ def test_a_stage_that_never_came_up_is_named(stage: str) -> None:
     assert never(dict.fromkeys(STAGES, 1)) == []
 
 
+def report(was: str) -> pytest.TestReport:
+    return pytest.TestReport("a", ("a", 1, "a"), {}, was, "no strace here", "call")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("was", "counts_as"), [("skipped", "failed"), ("passed", "passed")])
 def test_what_was_skipped_counts_as_failed(was: str, counts_as: str) -> None:
-    report = pytest.TestReport("a", ("a", 1, "a"), {}, was, "no strace here", "call")  # type: ignore[arg-type]
-    counts_as_failed(report)
-    assert report.outcome == counts_as
-    assert "no strace here" in str(report.longrepr)
+    told = report(was)
+    counts_as_failed(told)
+    assert told.outcome == counts_as
+    assert "no strace here" in str(told.longrepr)
+
+
+@pytest.mark.parametrize(("reason", "is_so"), [("no strace here", True), ("a few plays", False)])
+def test_what_its_own_mark_skips_was_not_asked_for(reason: str, is_so: bool) -> None:
+    marks = [pytest.mark.skipif(True, reason=reason).mark]
+    item = cast("pytest.Item", SimpleNamespace(iter_markers=lambda name: marks))
+    assert by_a_mark(item, report("skipped")) is is_so
