@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 import structlog
 
-from ivr import certificate_watch, traces
+from ivr import certificate_watch, memory, traces
 from ivr.agi.account import FOLDER, under_way
 from ivr.agi.taking_in import TakingIn
 from ivr.archived import archive_of, archived
@@ -148,13 +148,14 @@ async def _take_calls(app: App, stack: AsyncExitStack) -> Engine:
 async def _keep_going(app: App, stack: AsyncExitStack) -> None:
     """An Asterisk that dies or is stuck comes back; a clock that is set is told of, and a certificate that ends.
 
-    And whoever is erased is called back no more.
+    And whoever is erased is called back no more, and memory is given back.
     """
     clock = app.desk.clock
     await stack.enter_async_context(forgotten.heeded(app.store, app.callbacks))
     await stack.enter_async_context(kept_up(app.asterisk, app.store, clock.now))
     await stack.enter_async_context(unwedged(app.knock, app.asterisk, app.store, clock.now))
     await stack.enter_async_context(clock_watch.watched(clock, app.alarm))
+    await stack.enter_async_context(memory.swept())
     if app.settings.phone_security.kind is Kind.TLS:
         shown = certificate_watch.shown_at(app.settings.sip_host, app.ports.tls)
         await stack.enter_async_context(certificate_watch.watched(shown, clock.wall, app.alarm))
