@@ -1,4 +1,4 @@
-"""Programs that ask the controller, or the switch behind it, to dial, over HTTP, ARI and AMI, with any password."""
+"""Programs that ask the controller, the console or the switch behind them to dial, by HTTP, ARI and AMI."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from tests.real import hostile_dials
+from tests.real import hostile_console, hostile_dials
 from tests.real.robbed_house import CORE, SUPERVISOR_TOKEN, House, Seat
 from tests.real.sip_telephone import Dialog
 
@@ -23,7 +23,7 @@ _ORIGINATE = (
 
 async def asks(house: House, seat: Seat, chance: Random, web: aiohttp.ClientSession) -> str:
     """One attempt; how it was answered."""
-    way = chance.choice((_over_http, _over_http, _over_http, _over_ari, _over_ami))
+    way = chance.choice((*(_over_http,) * 3, *(hostile_console.asks,) * 3, _over_ari, _over_ami))
     return await way(house, seat, chance, web)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from ivr.app import read_rules, running
 from ivr.calls.call import Call
 from ivr.controller import App
 from ivr.core.call import Talking
+from tests.console.visiting import Browser
+from tests.real.console_pages import pages_of
 from tests.real.firm import FAREWELL, LOOK_UP, OWN_RM, Firm, Ground, Line, Rules, after, settings_for
 from tests.real.hostile_dials import Ends
 from tests.real.sip_telephone import Dialog, Plan, Telephone, dialled
@@ -53,6 +55,8 @@ class House:
     """Those whose logins are known to the thief."""
     office: list[Seat]
     """Those who call back, once they have logged in."""
+    pages: Mapping[str, Browser]
+    """The console, as a thief has it who knows the seats' logins there."""
 
     async def log_in(self, *seats: Seat) -> None:
         for seat in seats:
@@ -190,7 +194,8 @@ async def robbed_house(folder: Path, seats: int = 16, stolen: int = 4, office: i
         taken = [Seat(ground, await _opened(stack, PHONES)) for ground in grounds]
         for one in (carrier, elsewhere, stranger, *(seat.phone for seat in taken)):
             one.server = (CORE, app.ports.sip)
-        house = House(app, carrier, elsewhere, stranger, taken[:seats], taken[seats:-office], taken[-office:])
+        pages = await stack.enter_async_context(pages_of(app, [seat.agent for seat in taken[:seats]]))
+        house = House(app, carrier, elsewhere, stranger, taken[:seats], taken[seats:-office], taken[-office:], pages)
         await house.log_in(*house.seats, *house.stolen)
         yield house
 
@@ -223,7 +228,8 @@ def _furnish(rules: Rules, office: list[str]) -> None:
 
 @asynccontextmanager
 async def _running(rules: Path) -> AsyncIterator[App]:
-    settings = settings_for(rules).model_copy(update={"supervisor_token": SecretStr(SUPERVISOR_TOKEN)})
+    told = {"supervisor_token": SecretStr(SUPERVISOR_TOKEN), "console_port": 0}
+    settings = settings_for(rules).model_copy(update=told)
     async with AsyncExitStack() as stack, running(settings, print, read_rules(settings)) as app:
         stack.push_async_callback(app.asterisk.stop)
         try:

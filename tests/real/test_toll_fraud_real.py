@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from random import Random
 
 import aiohttp
 import pytest
 
+from ivr.console import my_call
 from ivr.core.outbound import May
+from tests.real import hostile_console
 from tests.real.hostile_acts import ACTS
 from tests.real.hostile_programs import answers
 from tests.real.robbed_house import BRANCH, NAMED, House, Seat, robbed_house, until
@@ -49,28 +51,31 @@ async def transfer(house: House, seat: Seat, number: str) -> int:
 async def test_what_the_rules_allow_reaches_the_trunk(house: House) -> None:
     """The control of the judge: he hears what goes out."""
     seat = house.seats[0]
-    for number, by_keys in ((NAMED, True), (f"{BRANCH}12345", False)):
+    for number, way in ((NAMED, None), (f"{BRANCH}12345", transfer), (NAMED, hostile_console.transfer)):
+        before = len(house.reached)
         caller, agent = await house.talk(seat)
-        if by_keys:
-            await agent.press(f"*2{number}#")
+        if way:
+            assert await way(house, seat, number) == 200
         else:
-            assert await transfer(house, seat, number) == 200
-        await until(lambda number=number: number in house.reached)  # type: ignore[misc]
+            await agent.press(f"*2{number}#")
+        await until(lambda number=number, before=before: number in house.reached[before:])  # type: ignore[misc]
         await house.over(seat, caller, agent)
     assert all(map(house.allowed, house.reached))
 
 
+@pytest.mark.parametrize("way", [transfer, hostile_console.transfer], ids=["a program's", "an agent's page"])
 async def test_without_the_one_way_out_what_nobody_allows_reaches_it_too(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, way: Callable[[House, Seat, str], Awaitable[int]]
 ) -> None:
-    """The control of the guard: it is what keeps them in."""
-    seat = house.seats[0]
+    """The control of the guards: it is they that keep them in."""
+    seat, before = house.seats[0], len(house.reached)
     caller, agent = await house.talk(seat)
     monkeypatch.setattr(house.app.desk.outgoing, "may", lambda *_: May("the guard is out"))
-    assert await transfer(house, seat, PREMIUM) == 200
-    await until(lambda: PREMIUM in house.reached)
+    monkeypatch.setattr(my_call, "not_offered", lambda *_: "")
+    assert await way(house, seat, PREMIUM) == 200
+    await until(lambda: PREMIUM in house.reached[before:])
     await house.over(seat, caller, agent)
-    assert not all(map(house.allowed, house.reached))
+    assert not all(map(house.allowed, house.reached[before:]))
 
 
 async def test_with_an_open_dialplan_a_stolen_login_dials_what_nobody_allows(house: House) -> None:
@@ -152,7 +157,7 @@ HEARD = {
     "REFER": ("501", "420", "404", "OPTIONS 200"),
     "302": ("302",),
     "DTMF": ("keys",),
-    "API": ("HTTP", "ARI", "AMI"),
+    "API": ("HTTP", "ARI", "AMI", "console"),
 }
 
 

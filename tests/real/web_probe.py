@@ -31,6 +31,10 @@ class WebProbe(SipProbe):
         self._web = socket
         self._sending = set[asyncio.Task[None]]()
 
+    async def sent(self) -> None:
+        """Wait until all that was said is on its way."""
+        await asyncio.gather(*self._sending)
+
     def _put(self, packet: bytes) -> None:
         task = asyncio.ensure_future(self._web.send_str(packet.decode()))
         self._sending.add(task)
