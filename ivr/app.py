@@ -194,7 +194,7 @@ async def _open_door(app: App, listeners: Listeners, engine: Engine, stack: Asyn
         app.settings.http_port,
         lambda: app.secrets.http_token,
         app.versions,
-        app.settings.supervisor_token.get_secret_value(),
+        lambda: app.settings.supervisor_token.get_secret_value() or app.secrets.supervisors,
         listeners,
         app.bans,
         engine,
@@ -295,4 +295,5 @@ def _rotation(app: App) -> Rotation:
         assert isinstance(app.desk.switch, AsteriskSwitch)
         app.desk.switch.known_by(fresh.ari, fresh.ami)
 
-    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling)
+    given = {"supervisors": "IVR_SUPERVISOR_TOKEN"} if app.settings.supervisor_token.get_secret_value() else {}
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling, given)

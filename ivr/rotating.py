@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 
 from ivr.core.rulebook import Rulebook
+from ivr.errors import ProvisionError
 from ivr.provision import render, secrets
 from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
@@ -16,6 +17,10 @@ from ivr.provision.process import Asterisk
 from ivr.provision.secrets import Secrets
 
 log = structlog.get_logger()
+
+
+class GivenElsewhere(ProvisionError):
+    """The environment gives this one, and that counts."""
 
 
 @dataclass
@@ -30,10 +35,15 @@ class Rotation:
     """From now on the controller gives these."""
     telling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while Asterisk is told: new rules tell it, too."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """What the environment gives instead, and by which variable: a new one here would count for nothing."""
 
     async def rotate(self, what: Iterable[str]) -> None:
-        """Change these, as `secrets.rotated` names them. Raises `NoSuchSecret`, `ProvisionError`."""
+        """Change these, as `secrets.rotated` names them. Raises `NoSuchSecret`, `GivenElsewhere`, `ProvisionError`."""
         names = tuple(what)
+        for name in names:
+            if variable := self.elsewhere.get(name):
+                raise GivenElsewhere(f"That of {name} is in {variable}: change it there, or take it away.")
         async with self.telling:
             fresh = await asyncio.to_thread(self._write, names)
             self.taken(fresh)  # first: a connection that breaks now comes back with the new one as soon as it holds

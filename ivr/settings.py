@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     webhook_networks: str = ""
     """Addresses and networks, beside the public ones, to which webhooks may go, as `127.0.0.1, 10.20.0.0/16`."""
     supervisor_token: SecretStr = SecretStr("")
-    """What whoever supervises over HTTP gives in the header `Supervisor`; empty: nobody may."""
+    """What whoever supervises over HTTP gives in the header `Supervisor`; empty: what `ivr rotate supervisors` made."""
     database_url: str = ""
     """Empty: SQLite in `state`. For PostgreSQL: `postgresql+asyncpg://user@host/name`."""
     asterisk: Literal["ours", "apart"] = "ours"

@@ -12,7 +12,7 @@ import pytest
 from ivr.provision import render, secrets
 from ivr.provision.layout import Layout
 from ivr.provision.ports import Ports
-from ivr.rotating import Rotation
+from ivr.rotating import GivenElsewhere, Rotation
 from tests.calls.house import rules
 
 
@@ -39,3 +39,15 @@ async def test_phones_keep_all_but_their_passwords(tmp_path: Path, monkeypatch: 
     new = secrets.stored(layout.secrets)
     assert new.agents["1001"] != old.agents["1001"]
     assert file.read_text("utf-8") == before.replace(old.agents["1001"], new.agents["1001"])
+
+
+async def test_what_the_environment_gives_is_changed_there_and_nothing_else_is_meanwhile(tmp_path: Path) -> None:
+    layout, asterisk, taken = Layout(tmp_path), Asterisk(), list[secrets.Secrets]()
+    old = secrets.load(layout.secrets, ["1001"])
+    given = {"supervisors": "IVR_SUPERVISOR_TOKEN"}
+    where: Any = (layout, Ports(1, 2, 3, 4, 5), asterisk, rules, taken.append)
+    rotation = Rotation(*where, elsewhere=given)
+    with pytest.raises(GivenElsewhere, match="That of supervisors is in IVR_SUPERVISOR_TOKEN"):
+        await rotation.rotate(["ari", "supervisors"])
+    assert secrets.stored(layout.secrets) == old
+    assert taken == []

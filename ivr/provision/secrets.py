@@ -34,6 +34,8 @@ class Secrets:
     http_token: str = field(default_factory=lambda: _password(32), repr=False)
     agents: Mapping[str, str] = field(default_factory=dict, repr=False)
     """By telephone: `1001` and, in his browser, `1001-web`."""
+    supervisors: str = field(default="", repr=False)
+    """What whoever steps in over HTTP gives; empty: it was never made."""
 
     def agent_secret(self, telephone: str) -> str:
         """The SIP password of an agent's telephone; raises `ProvisionError` for one that has none."""
@@ -42,13 +44,20 @@ class Secrets:
         except KeyError:
             raise NoSuchSecret(f"Agent {telephone} has no password yet: is he in the rules?") from None
 
+    def supervisors_secret(self) -> str:
+        """The token of those who step in; raises `ProvisionError` if none was made."""
+        if not self.supervisors:
+            raise NoSuchSecret("Supervisors have no token yet: `ivr rotate supervisors` makes one.")
+        return self.supervisors
 
-DOORS = ("ari", "ami", "http")
+
+SUPERVISORS = "supervisors"
+DOORS = ("ari", "ami", "http", SUPERVISORS)
 """What else has a password, beside agents."""
 
 
 def rotated(secrets: Secrets, what: Iterable[str]) -> Secrets:
-    """The same with new passwords for these: `ari`, `ami`, `http`, `agents` for all, or agents by number.
+    """The same with new ones for these: `ari`, `ami`, `http`, `supervisors`, `agents` for all, or agents by number.
 
     Raises `NoSuchSecret` for anything else.
     """
@@ -66,6 +75,8 @@ def _renewed(secrets: Secrets, name: str) -> Secrets:
             return replace(secrets, ami=_password())
         case "http":
             return replace(secrets, http_token=_password(32))
+        case "supervisors":
+            return replace(secrets, supervisors=_password(32))
         case "agents":
             return replace(secrets, agents={agent: _password() for agent in secrets.agents})
         case agent if agent in secrets.agents:
@@ -76,8 +87,14 @@ def _renewed(secrets: Secrets, name: str) -> Secrets:
 
 
 def keep(path: Path, secrets: Secrets) -> None:
-    """Write them down for their owner alone; raises `ProvisionError`."""
-    template.write(path, json.dumps(asdict(secrets), indent=2))
+    """Write them down for their owner alone; raises `ProvisionError`.
+
+    Without a token of supervisors that nobody has asked for: a controller of before does not know the word.
+    """
+    words = asdict(secrets)
+    if not secrets.supervisors:
+        del words[SUPERVISORS]
+    template.write(path, json.dumps(words, indent=2))
 
 
 def load(path: Path, agents: Iterable[str]) -> Secrets:

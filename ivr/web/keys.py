@@ -56,8 +56,8 @@ class Engine:
 DESK = web.AppKey("desk", Desk)
 RECEPTION = web.AppKey("reception", Reception)
 VERSIONS = web.AppKey("versions", Versions)
-SUPERVISOR = web.AppKey("supervisor", str)
-"""The token of whoever may supervise; empty: nobody may."""
+SUPERVISOR: web.AppKey[Callable[[], str]] = web.AppKey("supervisor")
+"""The token of whoever may supervise, as it is by now; empty: nobody may."""
 LISTENERS = web.AppKey("listeners", Listeners)
 BANS = web.AppKey("bans", Bans)
 ENGINE = web.AppKey("engine", Engine)

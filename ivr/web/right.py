@@ -37,9 +37,11 @@ def must_be(request: web.Request, who: str) -> None:
     It may be a program, whom the rules do not know: ask `must_have_right` where only a supervisor may.
     """
     given, me = request.headers.get("Supervisor", ""), _agents(request).get(who)
-    token = me.token.text if me and me.token else request.app[SUPERVISOR]
+    token = me.token.text if me and me.token else request.app[SUPERVISOR]()
     if not token:
-        raise web.HTTPForbidden(text="Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
+        raise web.HTTPForbidden(
+            text="Nobody may supervise here: there is no token; `ivr rotate supervisors` makes one."
+        )
     if not hmac.compare_digest(given.encode(errors="replace"), token.encode()):
         log.warning("supervisor refused", path=request.path)
         raise web.HTTPForbidden(text="Give the supervisors' token: `Supervisor: ...`.")

@@ -19,7 +19,7 @@ class Rotated(Body):
     example: ClassVar = {"what": "ari ami http 1001"}
 
     what: str
-    """Their names, parted by spaces; `agents` for all agents' telephones."""
+    """Their names, parted by spaces; `agents` for all agents' telephones, `supervisors` for who steps in."""
 
 
 @described
@@ -35,7 +35,10 @@ def operations() -> list[Operation]:
 
 
 async def rotate(request: web.Request, body: Rotated) -> ChangedTold:
-    """Change them; none is told here. 404 for a name that has no password, 409 if Asterisk did not take them."""
+    """Change them; none is told here. 404 for a name that has no password, 409 if Asterisk did not take them.
+
+    409, too, for one that the environment gives.
+    """
     change, desk = request.app.get(ROTATION), request.app[DESK]
     if change is None:
         raise web.HTTPNotFound(text="This controller has no passwords of its own.")

@@ -92,7 +92,7 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
     port: int,
     token: str | Callable[[], str],
     versions: Versions | None = None,
-    supervisor: str = "",
+    supervisor: str | Callable[[], str] = "",
     listeners: Listeners | None = None,
     shut_out: Bans | None = None,
     engine: Engine | None = None,
@@ -100,12 +100,13 @@ async def serve(  # noqa: PLR0913, PLR0917 - what the nouns stand on
 ) -> AsyncIterator[int]:
     """Serve on this port of loopback (0: any free one) while inside; yields the port. Raises `PortTaken`.
 
-    `token`, or what it is by now, opens the door; `supervisor` is asked for besides where somebody steps in (empty:
-    nobody may), and whoever comes to recordings gives a token of his own.
+    `token`, or what it is by now, opens the door; `supervisor`, likewise, is asked for besides where somebody steps in
+    (empty: nobody may), and whoever comes to recordings gives a token of his own.
     """
     now = token if callable(token) else lambda: token
+    boss = supervisor if callable(supervisor) else lambda: supervisor
     app = web.Application(middlewares=[_only_with(now), only_text], client_max_size=LARGEST)
-    app[DESK], app[RECEPTION], app[SUPERVISOR] = desk, reception, supervisor
+    app[DESK], app[RECEPTION], app[SUPERVISOR] = desk, reception, boss
     app[ENGINE] = beneath = engine or Engine()
     app[STOPS] = beneath.stops or Stops(LOOK_EVERY)
     if versions is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -71,9 +72,26 @@ def test_an_agents_browser_has_a_password_of_its_own_that_is_changed_with_his_ph
     assert changed == {"1001", "1001-web"}
 
 
+def test_supervisors_have_a_token_once_somebody_has_asked_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    first = secrets.load(path, ["1001"])
+    assert first.supervisors == ""
+    assert "supervisors" not in json.loads(path.read_text()), "a controller of before does not know the word"
+    with pytest.raises(secrets.NoSuchSecret, match="`ivr rotate supervisors` makes one"):
+        first.supervisors_secret()
+    once = secrets.rotated(first, ("supervisors",))
+    twice = secrets.rotated(once, ("supervisors",))
+    assert len(once.supervisors) == len(twice.supervisors) == 32
+    assert once.supervisors != twice.supervisors
+    assert (twice.ari, twice.http_token, twice.agents) == (first.ari, first.http_token, first.agents)
+    secrets.keep(path, twice)
+    assert secrets.load(path, ["1001", "1002"]).supervisors_secret() == twice.supervisors
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_passwords_do_not_appear_when_something_that_holds_them_is_printed() -> None:
     holders = (
-        secrets.Secrets("word", "word", "word", {"1001": "word"}),
+        secrets.Secrets("word", "word", "word", {"1001": "word"}, "word"),
         AriAddress("http://127.0.0.1:1/ari", "ivr", "word", "ivr"),
         AmiAddress("127.0.0.1", 1, "ivr", "word"),
     )

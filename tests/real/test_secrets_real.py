@@ -52,6 +52,14 @@ async def api_says(app: App, token: str, what: str) -> int:
         return answer.status
 
 
+async def steps_in(app: App, token: str, agent: str) -> int:
+    """As a program whom no rule knows: somebody is to take a break."""
+    url = f"http://127.0.0.1:{app.http_port}/agents/{agent}/dismiss"
+    headers = {"Authorization": f"Bearer {app.secrets.http_token}", "Supervisor": token}
+    async with aiohttp.ClientSession() as web, web.post(url, headers=headers, json={"supervisor": agent}) as answer:
+        return answer.status
+
+
 async def test_passwords_change_under_a_talk_and_connections_come_back_with_the_new_ones(scene: Scene) -> None:
     app, (talks, other) = scene.stage.app, scene.ground.agents
     old: Secrets = app.secrets
@@ -60,11 +68,13 @@ async def test_passwords_change_under_a_talk_and_connections_come_back_with_the_
     caller = await scene.call()
     await caller.talk(CALLER)
     await caller.hears_tone(PARTY)
-    assert await api_says(app, old.http_token, f"ari ami http {other}") == 200
+    assert await api_says(app, old.http_token, f"ari ami http supervisors {other}") == 200
     assert await api_says(app, old.http_token, "ari") == 401
     new = stored(app.layout.secrets)
     assert await api_says(app, new.http_token, "nobody") == 404
     assert (new.agents[talks], app.secrets) == (old.agents[talks], new)
+    assert (old.supervisors, len(new.supervisors)) == ("", 32)
+    assert [await steps_in(app, token, other) for token in ("", "guessed", new.supervisors)] == [403, 403, 200]
     assert [await ari_says(app, password) for password in (old.ari, new.ari)] == [401, 200]
     for password, status in ((old.agents[other], 401), (new.agents[other], 200)):
         with SipProbe("127.0.0.3", ("127.0.0.1", app.ports.sip), user=other) as phone:
@@ -103,7 +113,7 @@ async def test_no_password_stands_in_a_log_a_record_or_a_list_of_processes(day: 
     app = scene.stage.app
     await app.store.flush()
     known = app.secrets
-    words = [known.ari, known.ami, known.http_token, *known.agents.values()]
+    words = [known.ari, known.ami, known.http_token, known.supervisors, *known.agents.values()]
     found = [where for where, what in everywhere(app) if any(word.encode() in what for word in words)]
     assert found == []
     assert [entry for entry in logs if any(word in str(entry) for word in words)] == []

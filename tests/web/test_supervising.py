@@ -94,7 +94,22 @@ async def test_nobody_steps_in_without_the_supervisors_token(firm: House, boss: 
 async def test_where_no_token_is_set_nobody_may(firm: House) -> None:
     async with serve(firm.desk, firm.reception, 0, TOKEN) as port, ClientSession() as session:
         answer = await Boss(session, f"http://127.0.0.1:{port}").post("/agents/1001/dismiss", right="")
-    assert answer == (403, "Nobody may supervise here: set IVR_SUPERVISOR_TOKEN.")
+    assert answer == (403, "Nobody may supervise here: there is no token; `ivr rotate supervisors` makes one.")
+
+
+async def test_a_new_token_holds_from_the_next_request_on(firm: House) -> None:
+    tokens = [""]
+    async with (
+        serve(firm.desk, firm.reception, 0, TOKEN, supervisor=lambda: tokens[-1]) as port,
+        ClientSession() as session,
+    ):
+        boss = Boss(session, f"http://127.0.0.1:{port}")
+        assert (await boss.post("/agents/1001/dismiss", right=""))[0] == 403
+        for now in ("first", "second"):
+            tokens.append(now)
+            assert [(await boss.post("/agents/1001/dismiss", right=one))[0] == 403 for one in tokens] == [
+                one != now for one in tokens
+            ]
 
 
 @pytest.mark.parametrize(
