@@ -89,12 +89,12 @@ def _renewed(secrets: Secrets, name: str) -> Secrets:
 def keep(path: Path, secrets: Secrets) -> None:
     """Write them down for their owner alone; raises `ProvisionError`.
 
-    Without a token of supervisors that nobody has asked for: a controller of before does not know the word.
+    Without a token of supervisors that nobody has asked for, and else with it first: a controller of before does not
+    know the word, and somebody takes out its line.
     """
     words = asdict(secrets)
-    if not secrets.supervisors:
-        del words[SUPERVISORS]
-    template.write(path, json.dumps(words, indent=2))
+    first = {SUPERVISORS: token} if (token := words.pop(SUPERVISORS)) else {}
+    template.write(path, json.dumps(first | words, indent=2))
 
 
 def load(path: Path, agents: Iterable[str]) -> Secrets:

@@ -87,6 +87,8 @@ def test_supervisors_have_a_token_once_somebody_has_asked_for_one(tmp_path: Path
     secrets.keep(path, twice)
     assert secrets.load(path, ["1001", "1002"]).supervisors_secret() == twice.supervisors
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    others = [line for line in path.read_text().splitlines() if "supervisors" not in line]
+    assert json.loads("\n".join(others)).keys() == {"ari", "ami", "http_token", "agents"}, "for a controller of before"
 
 
 def test_passwords_do_not_appear_when_something_that_holds_them_is_printed() -> None:
