@@ -1,9 +1,11 @@
 """More callers than the rules let in: who is in keeps his quality, others are refused at once, and it leaves nothing.
 
-    python -m bench.overload [--places 16] [--seconds 60]
+    python -m bench.overload [--places 16] [--seconds 60] [--sipp]
 
 The engineered load is what fills the places: with a call of about `HOLDS` seconds, so many new calls a second. It is
-offered, then 130 % of it, then three times as much for twice as long.
+offered, then 130 % of it, then three times as much for twice as long; all of it twice, for what the first calls fill
+is no leak. With `--sipp` the callers are SIPp's, and silent; without, the lab's. Who is in is recorded, and what a
+recording lacks of its call, he and his agent have not heard either.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ import asyncio
 import statistics
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from bench import firm, machine
+from bench import firm, machine, sipp_offers
 from bench.simple_calls import agents_ready
+from bench.sipp_offers import Seen
 from bench.stage import Stage, stage
 from ivr.lab.leg import Leg
 
@@ -27,21 +31,12 @@ HOLDS = 9.0
 QUIET = 5.0
 """Seconds after which a house that was overloaded is looked at again."""
 GOAL = 0.9
+Offer = Callable[[Stage, float, float], Awaitable[list[Seen]]]
+"""So many calls a second, for so many seconds."""
 BUSY = 503
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What became of one caller."""
-
-    answered: bool
-    after: float
-    """Seconds until he was answered or refused."""
-    sip: int
-    lasted: float
-
-
-async def measure(places: int, seconds: float) -> bool:
+async def measure(places: int, seconds: float, *, by_sipp: bool) -> bool:
     """Whether each load went as it should; prints the table."""
     print(f"{machine.described()}; {machine.load()}, yardstick {machine.yardstick():.0f} ms; {places} places")
     print("| offered | calls | let in | of what was engineered | answered after, ms | refused | after, ms (worst) |")
@@ -50,20 +45,29 @@ async def measure(places: int, seconds: float) -> bool:
     def limited(rules: firm.Rules) -> None:
         rules["admission"] = {"most_calls": places}
 
-    engineered = places / HOLDS
     good = True
-    async with stage(agents=places, customers=1000, change=limited) as ready:
-        await agents_ready(ready, talk=TALK)
-        before = await _held(ready)
-        for times, lasts in ((1.0, seconds), (1.3, seconds), (3.0, 2 * seconds)):
-            seen = await _offered(ready, engineered * times, lasts)
-            good &= _told(times, seen, engineered * lasts, judged=times > 1)
-            await asyncio.sleep(QUIET)
-        last = await _offered(ready, engineered / 2, QUIET)
-        let_in = sum(one.answered for one in last)
-        print(f"{QUIET:.0f} s later, at half load: {let_in} of {len(last)} let in; {machine.load()}")
-        print(f"before: {before}\nafter:  {await _held(ready)}\non record: {dict(ready.outcomes())}")
-    return good and all(one.answered for one in last)
+    with sipp_offers.callers() as callers:
+        async with stage(agents=places, customers=1000, change=limited, trunk=callers.address * by_sipp) as ready:
+            offer: Offer = partial(sipp_offers.offered, callers) if by_sipp else _offered
+            await agents_ready(ready, talk=TALK)
+            print(f"before: {await _held(ready)}")
+            for _ in range(2):
+                good &= await _all_loads(ready, offer, places / HOLDS, seconds)
+                print(f"after: {await _held(ready)}")
+            print(f"on record: {dict(ready.outcomes())}, {dict(ready.recordings())}")
+    return good
+
+
+async def _all_loads(ready: Stage, offer: Offer, engineered: float, seconds: float) -> bool:
+    good = True
+    for times, lasts in ((1.0, seconds), (1.3, seconds), (3.0, 2 * seconds)):
+        seen = await offer(ready, engineered * times, lasts)
+        good &= _told(times, seen, engineered * lasts, judged=times > 1)
+        await asyncio.sleep(QUIET)
+    last = await offer(ready, engineered / 2, QUIET)
+    let_in = sum(one.answered for one in last)
+    print(f"{QUIET:.0f} s later, at half load: {let_in} of {len(last)} let in; {machine.load()}")
+    return good and let_in == len(last)
 
 
 async def _held(stage: Stage) -> str:
@@ -106,8 +110,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--places", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--sipp", action="store_true")
     given = parser.parse_args()
-    sys.exit(not asyncio.run(measure(given.places, given.seconds)))
+    sys.exit(not asyncio.run(measure(given.places, given.seconds, by_sipp=given.sipp)))
 
 
 if __name__ == "__main__":

@@ -76,15 +76,19 @@ async def stage(
     wrap_up: str = "1s",
     phones: int | None = None,
     change: Callable[[firm.Rules], None] = firm.as_it_is,
+    trunk: str = "",
 ) -> AsyncIterator[Stage]:
-    """Set it up under a temporary folder, and take it all down again; the first `phones` agents have one (or all)."""
+    """Set it up under a temporary folder, and take it all down again; the first `phones` agents have one (or all).
+
+    Callers are the lab's, unless the trunk is somebody else's `host:port`.
+    """
     folder = Path(tempfile.mkdtemp(prefix="b", dir="/tmp"))
     try:
         rules = firm.write(
             folder, agents=agents, customers=customers, wrap_up=wrap_up, recorded=recorded, change=change
         )
         async with _lab(folder, firm.agent_ids(agents if phones is None else phones)) as lab:
-            firm.over(rules, lab.trunk)
+            firm.over(rules, trunk or lab.trunk)
             async with _controller(folder, rules) as (controller, asterisk):
                 yield Stage(lab, controller, asterisk, Layout(folder / "core"), folder / "ask")
     finally:
