@@ -290,10 +290,13 @@ def _shutting_out(app: App) -> AbstractAsyncContextManager[Bans | None]:
 
 
 def _rotation(app: App) -> Rotation:
+    switch = app.desk.switch
+    assert isinstance(switch, AsteriskSwitch)
+
     def taken(fresh: Secrets) -> None:
         app.secrets = fresh
-        assert isinstance(app.desk.switch, AsteriskSwitch)
-        app.desk.switch.known_by(fresh.ari, fresh.ami)
+        switch.known_by(fresh.ari, fresh.ami)
 
     given = {"supervisors": "IVR_SUPERVISOR_TOKEN"} if app.settings.supervisor_token.get_secret_value() else {}
-    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, app.house.telling, given)
+    told, telling = switch.passwords_changed, app.house.telling
+    return Rotation(app.layout, app.ports, app.asterisk, lambda: app.rules, taken, told, telling, given)

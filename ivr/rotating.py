@@ -33,6 +33,8 @@ class Rotation:
     rules: Callable[[], Rulebook]
     taken: Callable[[Secrets], None]
     """From now on the controller gives these."""
+    told: Callable[[], None]
+    """Asterisk has taken them up."""
     telling: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while Asterisk is told: new rules tell it, too."""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class Rotation:
             fresh = await asyncio.to_thread(self._write, names)
             self.taken(fresh)  # first: a connection that breaks now comes back with the new one as soon as it holds
             await self.asterisk.reload_doors()
+            self.told()
             await self.asterisk.reload_endpoints()
         log.warning("passwords changed", what=names)
 

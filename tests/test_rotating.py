@@ -34,7 +34,7 @@ async def test_phones_keep_all_but_their_passwords(tmp_path: Path, monkeypatch: 
     render.render_endpoints(layout, book.agents, book.trunk_order, old, book.on_duty.phone_silent)
     before = file.read_text("utf-8")
     asterisk: Any = Asterisk()
-    rotation = Rotation(layout, Ports(1, 2, 3, 4, 5), asterisk, lambda: book, lambda fresh: None)
+    rotation = Rotation(layout, Ports(1, 2, 3, 4, 5), asterisk, lambda: book, lambda fresh: None, lambda: None)
     await rotation.rotate(["1001"])
     new = secrets.stored(layout.secrets)
     assert new.agents["1001"] != old.agents["1001"]
@@ -45,7 +45,7 @@ async def test_what_the_environment_gives_is_changed_there_and_nothing_else_is_m
     layout, asterisk, taken = Layout(tmp_path), Asterisk(), list[secrets.Secrets]()
     old = secrets.load(layout.secrets, ["1001"])
     given = {"supervisors": "IVR_SUPERVISOR_TOKEN"}
-    where: Any = (layout, Ports(1, 2, 3, 4, 5), asterisk, rules, taken.append)
+    where: Any = (layout, Ports(1, 2, 3, 4, 5), asterisk, rules, taken.append, lambda: None)
     rotation = Rotation(*where, elsewhere=given)
     with pytest.raises(GivenElsewhere, match="That of supervisors is in IVR_SUPERVISOR_TOKEN"):
         await rotation.rotate(["ari", "supervisors"])

@@ -282,8 +282,8 @@ async def test_new_passwords_that_are_wanted_meanwhile_are_the_new_agents(
     monkeypatch.setattr(render, "render_doors", lambda *_: False)
     asterisk: Any = stage.asterisk
     taken: list[Secrets] = []
-    current = lambda: stage.firm.reception.rules  # noqa: E731
-    rotation = Rotation(stage.layout, Ports(1, 2, 3, 4, 5), asterisk, current, taken.append, stage.house.telling)
+    current, telling = lambda: stage.firm.reception.rules, stage.house.telling
+    rotation = Rotation(stage.layout, Ports(1, 2, 3, 4, 5), asterisk, current, taken.append, lambda: None, telling)
     introduces = stage.judge._introduce
 
     async def meanwhile(book: Rulebook) -> None:

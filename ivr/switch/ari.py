@@ -65,6 +65,8 @@ class AriConnection:
         self._opened: asyncio.Future[None] | None = None
         self._open = False
         self._replaced = False
+        self._turned_away = False
+        """The password with which this socket was opened does not count any more."""
 
     @property
     def is_open(self) -> bool:
@@ -82,8 +84,12 @@ class AriConnection:
         return self._requests.unanswered
 
     def known_by(self, password: str) -> None:
-        """Give this password from the next connection on."""
+        """Give this password from the next connection on; `look` brings that about once it counts."""
         self._address = replace(self._address, password=password)
+
+    def look(self) -> None:
+        """Ask something, and so learn whether we are still let in: Asterisk looks at the password of each request."""
+        self.tell("GET", "asterisk/ping")
 
     async def start(self, patience: float) -> None:
         """Connect, and stay connected. `SwitchError` if that fails for `patience` seconds or the password is wrong."""
@@ -180,6 +186,7 @@ class AriConnection:
 
     def _begin(self) -> None:
         """The filter first, then all that was asked meanwhile, or was not answered before the last socket broke."""
+        self._turned_away = False
         waiting = tuple(self._requests.to_send_again())
         self._outbox = asyncio.Queue()
         self._open = True
@@ -225,7 +232,7 @@ class AriConnection:
         return True
 
     def _read(self, text: str) -> bool:
-        """Deal with one message; True if it was the last one for us."""
+        """Deal with one message; True if it was the last one for us, or the last one over this socket."""
         event = decoded(text)
         if isinstance(event, RestResponse):
             self._answered(event)
@@ -235,10 +242,13 @@ class AriConnection:
             self._pass_on(event)
         elif event is not None:
             self._pass_on(event)
-        return self._replaced
+        return self._replaced or self._turned_away
 
     def _answered(self, response: RestResponse) -> None:
-        if self._requests.may_ask_again(response):
+        if response.status_code == HTTPStatus.UNAUTHORIZED:  # and so would all others be that were sent after it
+            self._turned_away = True
+            self._requests.turned_away()
+        elif self._requests.may_ask_again(response):
             asyncio.get_running_loop().call_later(AGAIN_AFTER, self._again, response.request_id)
         else:
             self._requests.settle(response)

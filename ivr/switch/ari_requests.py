@@ -136,6 +136,11 @@ class Requests:
         insists, pending.insists = pending.insists, False
         return insists
 
+    def turned_away(self) -> None:
+        """Nothing of what was sent over this socket, and is unanswered, was carried out: no sending was spent on it."""
+        for pending in self._pending.values():
+            pending.sent = max(0, pending.sent - 1)
+
     def settle(self, response: RestResponse) -> None:
         """An answer came."""
         pending = self._take(response.request_id)

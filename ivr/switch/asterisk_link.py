@@ -131,10 +131,14 @@ class AsteriskLink:
             await self.stop()
 
     def known_by(self, ari: str, ami: str) -> None:
-        """Give these passwords from the next connection on; what stands stays."""
+        """Give these passwords from the next connection on."""
         self._ari.known_by(ari)
         if self._ami is not None:
             self._ami.known_by(ami)
+
+    def passwords_changed(self) -> None:
+        """They count from now on: ARI's connection is made anew, AMI's stays."""
+        self._ari.look()
 
     @property
     def is_connected(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from aiohttp import WSMsgType, web
+from aiohttp import BasicAuth, WSMsgType, web
 
 from ivr.switch.ami import AmiAddress
 from ivr.switch.ari import AriAddress
@@ -27,12 +27,15 @@ class ScriptedAri:
     bodies: list[str] = field(default_factory=list)
     """Of what was asked, in the same order."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    known_by: list[str] = field(default_factory=list)
+    """What was given for a password, for each of them."""
     heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def talk(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
+        self.known_by.append(BasicAuth.decode(request.headers["Authorization"]).password)
         self._request = request
         async for message in socket:
             if message.type is WSMsgType.TEXT:
