@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Engine
@@ -50,12 +51,13 @@ def the_database_beside_the_calls() -> None:
 
 
 def disks_beside_the_calls() -> None:
-    """Whatever takes its time is done where the calls are."""
+    """For whatever takes its time in a thread of its own, all wait."""
 
-    async def here(function: Callable[..., Any], /, *args: Any, **more: Any) -> Any:
-        return function(*args, **more)
+    async def waits(function: Callable[..., Any], /, *args: Any, **more: Any) -> Any:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(function, *args, **more).result()
 
-    asyncio.to_thread = here
+    asyncio.to_thread = waits
 
 
 def trying_again_to_seal() -> None:
