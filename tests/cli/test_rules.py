@@ -255,7 +255,7 @@ def test_a_shadow_whose_file_has_changed_since_is_not_promoted(running: Firm) ->
 
 def test_a_version_of_several_files_is_shown_and_put_back_whole(running: Firm) -> None:
     text = running.rules.read_text("utf-8")
-    agents = text[text.index("agents:") : text.index("\ncrm:")]
+    agents = text[text.index("agents:") : text.index("\nadmission:")]
     main = text.replace(agents, "agents: !include people/agents.yaml\n").encode()
     files = {"rules.yaml": main, "people/agents.yaml": agents.removeprefix("agents:\n").encode()}
     running.shelf.keep("cccc3333", running.rules, files, "li", AT)

@@ -29,7 +29,7 @@ def rules(tmp_path: Path) -> Path:
     """The example; its agents stand in a file of their own, and one of them in another."""
     shutil.copytree(ROOT / "crm", tmp_path / "crm")
     text = (ROOT / "routing_rules.yaml").read_text("utf-8")
-    start, end = text.index("agents:\n"), text.index("\ncrm:")
+    start, end = text.index("agents:\n"), text.index("\nadmission:")
     agents = text[start:end].split("\n", 1)[1]
     li = next(line for line in agents.splitlines() if '"1001"' in line)
     (tmp_path / "people").mkdir()
