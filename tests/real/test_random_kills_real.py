@@ -36,7 +36,7 @@ from ivr.provision.layout import Layout
 from ivr.provision.process import Asterisk
 from ivr.rehearsal import laboratory
 from ivr.store.reading import Reader
-from ivr.store.rows import CallStory
+from ivr.store.rows import CallStory, Recording
 from tests.real.firm import FAREWELL, LOOK_UP, OWN_RM, Firm, Ground, Line, after, settings_for
 from tests.real.scene import CALLER, PARTY, words
 from tests.real.stalls import cores_away
@@ -392,13 +392,19 @@ def nobody_was_offered_twice(load: Load, stories: Sequence[CallStory]) -> None:
             assert first.ended is None or first.ended <= second.dialled + timedelta(seconds=OVERTAKES), as_told(story)
 
 
+def in_parts(story: CallStory, recording: Recording) -> str:
+    """For whoever must find out what it lacks, and why."""
+    return "\n".join((as_told(story), *map(str, (*story.legs, *story.marks, *recording.gaps))))
+
+
 def every_talk_is_on_record(stories: Sequence[CallStory]) -> None:
     """Talks go on while no controller is there, and so do their recordings; what the machine held up is excepted."""
-    sealed = [(story.call, recording) for story in stories for recording in story.recordings]
+    sealed = [(story, recording) for story in stories for recording in story.recordings]
     print(Counter(recording.state for _, recording in sealed))
     assert len(sealed) >= len(stories) // 2
-    for call, recording in sealed:
+    for story, recording in sealed:
+        call = story.call
         lacking = sum(gap.end - gap.begin for gap in recording.gaps if not gap.allowed) / SECOND
         away = cores_away(call.answered, call.ended) if call.answered and call.ended else 0.0
-        assert lacking <= away + LOST, (call.id, recording)
+        assert lacking <= away + LOST, in_parts(story, recording)
         assert recording.state in {"recorded", "no_call"} or lacking, (call.id, recording)
