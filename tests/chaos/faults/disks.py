@@ -126,7 +126,9 @@ async def prompts_garbled(house: House, chance: Random) -> None:
 
 async def _replaced(house: House, chance: Random, by: Callable[[bytes], bytes | None]) -> None:
     """What surely plays within the next seconds: a menu's prompt and a mailbox's, in all languages and formats."""
-    lost = [path for name in ("main_menu", "leave_message") for path in house.layout.prompts.rglob(f"{name}.*")]
+    folders = [*house.layout.prompts.parent.glob(f"{house.layout.prompts.name}*")]  # each version of the rules has one
+    names = "main_menu", "leave_message"
+    lost = [path for folder in folders for name in names for path in folder.rglob(f"{name}.*")]
     kept = [(path, path.read_bytes()) for path in lost]
     assert kept
     for path, content in kept:

@@ -64,11 +64,12 @@ async def controller_frozen(house: House, chance: Random) -> Expects:
         talked = await comes_to_talk(caller, CALLER if seconds < RING else PARTY)
         rung = _rung(phones, phone, len(mobile.calls) - before)
 
-    async def expects(_: Aftermath) -> None:
+    async def expects(after: Aftermath) -> None:
         assert served, "a new caller of a controller that is frozen got no answer from the fallback"
         assert talked, "who waited has nobody"
-        twice = rung_together(house, since)
-        assert not twice, "\n".join(twice)
+        if after.callers:  # in a soak those of one line share its manager, who is shown the same number for all
+            twice = rung_together(house, since)
+            assert not twice, "\n".join(twice)
         await (_agent_has_him if seconds < RING else _manager_has_him)(house, ground, rung)
 
     return expects
