@@ -64,6 +64,8 @@ def encode(wav: Path, form: Form, into: BinaryIO) -> Sound:
     digest, samples = hashlib.sha256(), 0
     with _reading(wav) as source:
         rate, channels = int(source.samplerate), int(source.channels)
+        if not source.seekable():  # a kind of sound that is read from its beginning only; what is captured is none
+            raise SoundBroken(f"{wav} holds a sound of another kind.")
         if not source.frames:
             raise SoundBroken(f"{wav} holds no sound.")
         with _virtual(_Remembering(into), "w", samplerate=rate, channels=channels, **_AS[form]) as target:

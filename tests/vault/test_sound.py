@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import tempfile
 from pathlib import Path
 
@@ -107,7 +108,11 @@ def test_a_sound_of_one_channel_keeps_one(tmp_path: Path, form: Form) -> None:
     assert back(written(tmp_path / "a.wav", talk(2)), form).shape == (2 * RATE, 1)
 
 
-@pytest.mark.parametrize("spoil", [b"", b"RIFF", b"not a sound at all" * 10])
+G721 = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 44, b"WAVE", b"fmt ", 16, 64, 1, 8000, 16000, 2, 16, b"data", 8)
+"""A WAV's head that names a kind of sound which can only be read from its beginning."""
+
+
+@pytest.mark.parametrize("spoil", [b"", b"RIFF", b"not a sound at all" * 10, G721 + bytes(8)])
 def test_what_is_no_sound_is_refused(tmp_path: Path, spoil: bytes) -> None:
     (tmp_path / "a.wav").write_bytes(spoil)
     with pytest.raises(SoundBroken, match=r"a\.wav"):
