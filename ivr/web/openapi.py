@@ -252,6 +252,8 @@ def _refusals(one: Operation) -> set[int]:
         found.add(401)
     if one.right in {Right.SUPERVISOR, Right.PERHAPS_SUPERVISOR, Right.LISTENER, Right.SESSION}:
         found.add(403)
+    if one.right is Right.SESSION:
+        found.add(429)  # for programs that go on with a token that counts no more
     if "body" in takes:
         found.add(413)
     return found - {one.status, *(one.also.keys() - set(one.fails))}
