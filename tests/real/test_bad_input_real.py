@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from ivr.core.admission import AdmissionRules
 from ivr.core.record_policy import IfImpossible
 from ivr.core.recording_state import RecordingState
-from ivr.lab import Answer, Leg, Party
+from ivr.lab import Answer, Leg, NoAnswer, Party
 from ivr.rehearsal import Rehearsal, rehearsal
 from ivr.store.rows import CallStory
 from tests.real.disks import small_disk
@@ -225,6 +225,7 @@ async def alarms(s: Scene, call: str) -> list[str]:
 async def test_a_full_disk_is_an_alarm_and_the_rule_says_what_becomes_of_the_call(
     scene: Scene, policy: IfImpossible
 ) -> None:
+    scene.agent().behave(NoAnswer())
     reception = scene.stage.app.reception
     rules = reception.rules
     reception.rules = replace(rules, recording=replace(rules.recording, if_impossible=policy))
