@@ -139,7 +139,7 @@ async def test_passwords_change_under_a_talk_and_connections_come_back_with_the_
     for password, status in ((old.agents[other], 401), (new.agents[other], 200)):
         with SipProbe("127.0.0.3", ("127.0.0.1", app.ports.sip), user=other) as phone:
             assert await phone.register(password) == status
-    assert app.desk.switch.is_connected
+    await scene.until(lambda: app.desk.switch.is_connected)  # over a new socket
     await app.knock()
     ami = app.desk.switch._ami
     ami._talk.close()
