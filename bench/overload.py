@@ -47,7 +47,9 @@ async def measure(places: int, seconds: float, *, by_sipp: bool) -> bool:
 
     good = True
     with sipp_offers.callers() as callers:
-        async with stage(agents=places, customers=1000, change=limited, trunk=callers.address * by_sipp) as ready:
+        async with stage(
+            agents=places, customers=1000, change=limited, trunk=callers.address if by_sipp else ""
+        ) as ready:
             offer: Offer = partial(sipp_offers.offered, callers) if by_sipp else _offered
             await agents_ready(ready, talk=TALK)
             print(f"before: {await _held(ready)}")

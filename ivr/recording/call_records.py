@@ -7,7 +7,7 @@ the calls that went on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -47,15 +47,30 @@ def record_of(file: Path, channel: str, most: int = LATEST) -> CallRecord | None
     return reduce(_joined, stretches_of(file, channel, most), None)
 
 
+def records_of(file: Path, channels: Collection[str]) -> Mapping[str, CallRecord]:
+    """The same of several at once, by channel: those of which it says something."""
+    found: dict[str, CallRecord] = {}
+    for stretch in _stretches(file, channels, LATEST):
+        found[stretch.channel] = _joined(found.get(stretch.channel), stretch)
+    return found
+
+
 def stretches_of(file: Path, channel: str, most: int = LATEST) -> tuple[CallRecord, ...]:
     """Each line of this channel among the latest; none if there is no account."""
+    return _stretches(file, (channel,), most)
+
+
+def _stretches(file: Path, channels: Collection[str], most: int) -> tuple[CallRecord, ...]:
+    if not channels:
+        return ()
     try:
         with file.open("rb") as opened:
             opened.seek(max(0, opened.seek(0, SEEK_END) - most))
             latest = b"\n" + opened.read()
     except OSError:
         return ()
-    found = re.findall(rb"(?<=\n)" + re.escape(channel.encode()) + rb",[^\n]*\n", latest)
+    names = b"|".join(re.escape(channel.encode()) for channel in channels)
+    found = re.findall(rb"(?<=\n)(?:" + names + rb"),[^\n]*\n", latest)
     return tuple(filter(None, (_record(line.decode("utf-8", "replace")) for line in found)))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from ivr.core.call import CallId
-from ivr.recording.call_records import record_of
+from ivr.recording.call_records import records_of
 from ivr.recording.capture import captured_calls, last_written, segments_of
 from ivr.recording.known import known
 from ivr.recording.sealer import Sealer
@@ -20,6 +20,7 @@ from ivr.store.ledger import Ledger
 LATELY = timedelta(days=1)
 """What came before and has no word on its recording is found by night."""
 LONG = timedelta(seconds=45)
+"""After which nobody is about to serve a call that has ended at the switch."""
 
 log = structlog.get_logger(__name__)
 
@@ -61,17 +62,13 @@ async def seal_unseen(
 def _over_for_long(spool: Path, account: Path, calls: Collection[CallId]) -> list[CallId]:
     """By the switch's own account; whoever serves a call puts it away much sooner."""
     before = datetime.now(UTC) - LONG
-    return [call for call in calls if _is_left(spool, call, before) and _ended(account, call, before)]
+    records = records_of(account, [call for call in calls if _is_left(spool, call, before)])
+    return [call for call, record in records.items() if record.ended < before]
 
 
 def _is_left(spool: Path, call: CallId, before: datetime) -> bool:
     written = last_written(spool, call)
     return written is not None and written < before.timestamp()
-
-
-def _ended(account: Path, call: CallId, before: datetime) -> bool:
-    record = record_of(account, call)
-    return record is not None and record.ended < before
 
 
 async def _seal(store: Ledger, sealer: Sealer, spool: Path, captured: Collection[CallId]) -> tuple[CallId, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.recording.call_records import CallRecord, call_records, record_of
+from ivr.recording.call_records import CallRecord, call_records, record_of, records_of
 
 LINES = """\
 n1-1795684277.1,n1-1795684277.1,1795684277.131597,1795684277.643883,1795684279.651130,ANSWERED,inbound
@@ -41,6 +41,15 @@ def test_one_channels_stretches_are_found_from_the_end_and_put_together(tmp_path
     found = record_of(tmp_path / "calls.csv", "n1-1795684277.1")
     assert found == CallRecord("n1-1795684277.1", at(1795684277.131597), at(1795684277.643883), at(1795684290.5), True)
     assert record_of(tmp_path / "calls.csv", "n1-1795684277.1", most=len(more) + 5) != found, "only the end was read"
+
+
+def test_of_several_channels_at_once_the_same_is_told(tmp_path: Path) -> None:
+    file, again = tmp_path / "calls.csv", LINES.replace(".651130", ".9")
+    file.write_text(LINES + again)
+    channels = ["n1-1795684277.1", "n1-1795684279.5", "n1-17956842", "n1.1795684279.5"]
+    found = records_of(file, channels)
+    assert found == {channel: record_of(file, channel) for channel in channels[:2]}
+    assert records_of(file, []) == records_of(tmp_path / "none.csv", channels) == {}
 
 
 @pytest.mark.parametrize("channel", ["n1-1795684277", "1795684277.1", "", "n1-1795684277.1,n1"])
