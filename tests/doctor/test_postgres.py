@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import asyncpg
 import pytest
@@ -12,19 +11,7 @@ from ivr.doctor import versions
 from ivr.doctor.finding import Finding
 from ivr.store.migrating import newest
 from ivr.store.store import Store
-from tests.store.a_postgres import Cluster, cluster, programs
-
-pytestmark = pytest.mark.skipif(
-    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the doctor on PostgreSQL"
-)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    found = programs()
-    assert found
-    with cluster(found) as running:
-        yield running
+from tests.store.a_postgres import Cluster
 
 
 async def of_revision(server: Cluster, revision: str) -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from ivr.store.calls_found import CallsFound
 from ivr.store.judging import Judging
 from ivr.store.store import Store
-from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.a_postgres import Cluster
 from tests.store.past_calls import SOUGHT, found, tell_past_calls
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    programs_ = programs()
-    if programs_ is None:
-        pytest.skip("no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL")
-    with cluster(programs_) as running:
-        yield running
 
 
 async def found_by_all(where: str | Path) -> list[list[str]]:

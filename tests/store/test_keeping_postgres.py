@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -17,20 +17,9 @@ from ivr.store.rows import Recording
 from ivr.store.searching import Wanted
 from ivr.store.store import Store
 from tests.store.a_call import NOON, later, tell_whole_call
-from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.a_postgres import Cluster
 
-pytestmark = pytest.mark.skipif(
-    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL"
-)
 HOLD = Hold("h1", Covers.CUSTOMER, "C1", "li", "a complaint", NOON)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    found = programs()
-    assert found
-    with cluster(found) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

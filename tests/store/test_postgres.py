@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -21,21 +21,9 @@ from ivr.store.reading import Reader, SeveralCallsError
 from ivr.store.rows import AgentState, CallbackNote, Recording, Said, Voicemail
 from ivr.store.store import Store
 from tests.store.a_call import NOON, incoming, later, step, tell_whole_call
-from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.a_postgres import Cluster
 
 NAMES = (f"ivr{number}" for number in count(1))
-
-pytestmark = pytest.mark.skipif(
-    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL"
-)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    found = programs()
-    assert found
-    with cluster(found) as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,18 +17,9 @@ from ivr.store.people import Account, person_values
 from ivr.store.rows import Action
 from ivr.store.store import Store
 from tests.store.a_call import NOON, later
-from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.a_postgres import Cluster
 
 LI = Person("li", "李娜", frozenset({Role.ADMIN, Role.SUPERVISOR}), "1005", frozenset({"wealth"}), "zh")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    found = programs()
-    if found is None:
-        pytest.skip("no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL")
-    with cluster(found) as running:
-        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

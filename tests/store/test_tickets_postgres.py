@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
-
-import pytest
 
 from ivr.core.ticket import Deed, Line
 from ivr.core.tickets_seen import TicketsSeen
@@ -14,20 +11,8 @@ from ivr.store.forgetting import Forgetting
 from ivr.store.store import Store
 from ivr.store.tickets import SoughtTickets, Tickets
 from tests.store.a_call import tell_whole_call
-from tests.store.a_postgres import Cluster, cluster, programs
+from tests.store.a_postgres import Cluster
 from tests.store.test_tickets import ALL, OPENED, TICKET, TODAY, at
-
-pytestmark = pytest.mark.skipif(
-    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL"
-)
-
-
-@pytest.fixture
-def server() -> Iterator[Cluster]:
-    found = programs()
-    assert found
-    with cluster(found) as running:
-        yield running
 
 
 async def test_they_are_opened_found_taken_by_one_alone_and_forgotten(server: Cluster) -> None:

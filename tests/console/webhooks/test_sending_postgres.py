@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from ivr.core.webhooks import Event
 from tests.console.webhooks.receiving import installation, receiver
 from tests.store.a_call import tell_whole_call
-from tests.store.a_postgres import Cluster, cluster, programs
-
-pytestmark = pytest.mark.skipif(
-    programs() is None, reason="no initdb on this machine: apt-get install postgresql, to test the store on PostgreSQL"
-)
-
-
-@pytest.fixture
-def server() -> Iterator[Cluster]:
-    found = programs()
-    assert found
-    with cluster(found) as running:
-        yield running
+from tests.store.a_postgres import Cluster
 
 
 async def test_what_was_refused_waits_is_sent_again_and_forgotten_after_a_week(server: Cluster) -> None:
