@@ -11,8 +11,11 @@ QUICK = MENU | {"wait": "3s", "tries": 2}
 PHONE_SILENT = "6s"
 TO_RM = Line(overflow=after(1, OWN_RM, FAREWELL))
 
+RING = 4.0
+"""Seconds, on the line of two agents."""
+
 OWN: Mapping[str, Line] = {
-    "pair": Line(agents=({}, {}), ring="4s", overflow=after(20, FAREWELL)),
+    "pair": Line(agents=({}, {}), ring=f"{RING:.0f}s", overflow=after(20, FAREWELL)),
     "together": Line(agents=({}, {}), ring="8s", offer={"at_once": 2}, overflow=after(20, FAREWELL)),
     "menu": Line(steps=(LOOK_UP, {"menu": "main"}), menus={"main": QUICK}, overflow=after(60, FAREWELL)),
     "deadline": Line(agents=({}, {}), ring="20s", overflow=after(6, OWN_RM, FAREWELL)),

@@ -135,6 +135,22 @@ async def is_heard(leg: Leg, hz: int = CALLER, within: float = 15) -> bool:
     return False
 
 
+async def talks(house: House, ground: Ground, phone: Softphone) -> Leg:
+    """He who calls there, whom this telephone has answered, and who hears."""
+    caller = await calls(house, ground)
+    await phone.until("INVITE")
+    phone.answer()
+    assert await is_heard(caller)
+    return caller
+
+
+async def sound_goes_on(phone: Softphone) -> int:
+    """Packets of sound that come there in two seconds; some 95 on an idle machine."""
+    before = phone.echo.packets
+    await asyncio.sleep(2)
+    return phone.echo.packets - before
+
+
 async def is_heard_again(leg: Leg, since: float, within: float = 15) -> None:
     """Wait until his own tone comes back from this moment of his call on: that of his first talk is no sign."""
     async with asyncio.timeout(within):

@@ -15,21 +15,21 @@ from ivr.core.marks import MarkKind
 from ivr.provision.secrets import stored
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
+from tests.chaos.lines import RING
 from tests.chaos.own import (
     calls,
     hangs_up,
     in_time,
     is_heard,
     rings_at,
+    sound_goes_on,
+    talks,
     telephones,
     the_other_answers,
     the_story,
     wholly_kept,
 )
 from tests.real.scene import in_order, words
-
-RING = 4.0
-"""Seconds, on the line of two agents."""
 
 
 async def two_answer_together(house: House, chance: Random) -> Expects:
@@ -90,18 +90,13 @@ async def bridge_is_destroyed(house: House, chance: Random) -> Expects:
     """By somebody else at ARI, once or twice, while they talk."""
     ground = house.own["pair"]
     async with telephones(house, ground, many=1) as (phone,):
-        caller = await calls(house, ground)
-        await phone.until("INVITE")
-        phone.answer()
-        assert await is_heard(caller)
+        caller = await talks(house, ground, phone)
         times = chance.choice((1, 2))
         for _ in range(times):
             await asyncio.sleep(chance.uniform(0.5, 2))
             assert await _destroy(house, phone.agent)
             await asyncio.sleep(1)
-        packets = phone.echo.packets
-        await asyncio.sleep(2)
-        goes_on = phone.echo.packets - packets
+        goes_on = await sound_goes_on(phone)
         ended_before = phone.times["BYE"]
         await hangs_up(caller)
 
@@ -142,10 +137,7 @@ async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> 
     """Hold and resume by re-INVITE; a REFER with `Replaces`, which is not the telephone's to decide."""
     ground = house.own["pair"]
     async with telephones(house, ground, many=1) as (phone,):
-        caller = await calls(house, ground)
-        await phone.until("INVITE")
-        phone.answer()
-        assert await is_heard(caller)
+        caller = await talks(house, ground, phone)
         await asyncio.sleep(chance.uniform(0.5, 2))
         assert await phone.change("sendonly") == 200
         phone.echo.on = False
@@ -154,9 +146,7 @@ async def holds_and_transfers_by_his_telephone(house: House, chance: Random) -> 
         phone.echo.on = True
         back = await is_heard(caller)
         referred = await phone.transfer(ground.agents[1])
-        packets = phone.echo.packets
-        await asyncio.sleep(2)
-        goes_on = phone.echo.packets - packets
+        goes_on = await sound_goes_on(phone)
         await hangs_up(caller)
 
     async def expects(after: Aftermath) -> None:

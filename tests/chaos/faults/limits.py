@@ -16,7 +16,7 @@ from ivr.lab import Leg, Party
 from ivr.store.reading import Reader
 from tests.chaos.faults.fault import A_MINUTE_LATER, Aftermath, Expects, Fault
 from tests.chaos.house import House
-from tests.chaos.own import calls, hangs_up, in_time, is_heard, telephones, the_story
+from tests.chaos.own import hangs_up, in_time, sound_goes_on, talks, telephones, the_story
 from tests.chaos.own_rules import other_rules
 from tests.chaos.system_calls import upset
 from tests.real.firm import Rules
@@ -89,16 +89,11 @@ async def switch_opens_nothing(house: House, chance: Random) -> Expects:
     ground, pid = house.own["pair"], house.asterisk.pid()
     assert pid
     async with telephones(house, ground, many=1) as (phone,):
-        caller = await calls(house, ground)
-        await phone.until("INVITE")
-        phone.answer()
-        assert await is_heard(caller)
+        caller = await talks(house, ground, phone)
         with few_files(pid):
             await asyncio.sleep(chance.uniform(0, 3))
             stranger = await _comes(house, NUMBERS, stays=0)
-            packets = phone.echo.packets
-            await asyncio.sleep(2)
-            goes_on = phone.echo.packets - packets
+            goes_on = await sound_goes_on(phone)
         await hangs_up(caller)
     assert not stranger.answered_at, "there was room for one more"
 

@@ -8,12 +8,14 @@ from random import Random
 
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
+from tests.chaos.lines import RING
 from tests.chaos.own import (
     calls,
     hangs_up,
     in_time,
-    is_heard,
     rings_at,
+    sound_goes_on,
+    talks,
     telephones,
     the_other_answers,
     the_story,
@@ -23,8 +25,6 @@ from tests.chaos.own import (
 from tests.chaos.softphone import Softphone
 from tests.real.scene import in_order, step, words
 
-RING = 4.0
-"""Seconds, on the line of two agents."""
 AT_ONCE = 2.0
 LONG = 9.0
 """Seconds: a telephone that had fallen silent would have been noticed by then."""
@@ -34,17 +34,12 @@ async def logs_out_in_a_talk(house: House, chance: Random) -> Expects:
     """And somebody calls once the talk is over."""
     ground = house.own["pair"]
     async with telephones(house, ground, many=1) as (phone,):
-        caller = await calls(house, ground)
-        await phone.until("INVITE")
-        phone.answer()
-        assert await is_heard(caller)
+        caller = await talks(house, ground, phone)
         await asyncio.sleep(chance.uniform(0, 3))
         await _logs_out(house, phone)
         known = await until_known(house, [phone.agent], reachable=False)
         await asyncio.sleep(LONG)
-        packets = phone.echo.packets
-        await asyncio.sleep(2)
-        goes_on = phone.echo.packets - packets
+        goes_on = await sound_goes_on(phone)
         ended_before = phone.times["BYE"]
         await hangs_up(caller)
         await house.ask(f"/agents/{phone.agent}/ready", "POST")

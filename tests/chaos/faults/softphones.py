@@ -9,6 +9,7 @@ from random import Random
 
 from tests.chaos.faults.fault import Aftermath, Expects, Fault
 from tests.chaos.house import House
+from tests.chaos.lines import RING
 from tests.chaos.own import (
     DESKS,
     calls,
@@ -18,6 +19,8 @@ from tests.chaos.own import (
     on_the_wire,
     rings_at,
     softphone,
+    sound_goes_on,
+    talks,
     telephones,
     the_other_answers,
     the_story,
@@ -26,8 +29,6 @@ from tests.chaos.own import (
 )
 from tests.real.scene import in_order, step, words
 
-RING = 4.0
-"""Seconds, on the line of two agents."""
 SILENT = 6.0
 """Seconds without sound after which an agent's telephone counts as dead."""
 QUALIFIED = 18.0
@@ -126,15 +127,10 @@ async def registers_elsewhere_in_a_talk(house: House, chance: Random) -> Expects
     async with telephones(house, ground, many=1) as (phone,):
         other = softphone(house, phone.agent, DESKS[1])
         async with on_the_wire(other):
-            caller = await calls(house, ground)
-            await phone.until("INVITE")
-            phone.answer()
-            assert await is_heard(caller)
+            caller = await talks(house, ground, phone)
             await asyncio.sleep(chance.uniform(0, 2))
             await other.register()
-            packets = phone.echo.packets
-            await asyncio.sleep(2)
-            goes_on = phone.echo.packets - packets
+            goes_on = await sound_goes_on(phone)
             ended_before = phone.times["BYE"]
             await hangs_up(caller)
             caller = await calls(house, ground)
@@ -191,9 +187,8 @@ async def network_is_bad(house: House, chance: Random) -> Expects:
         await phone.answer_until_heard()
         heard = await is_heard(caller)
         await asyncio.sleep(chance.uniform(6, 10))
-        packets, lost = phone.echo.packets, phone.network.lost
-        await asyncio.sleep(2)
-        goes_on = phone.echo.packets - packets
+        lost = phone.network.lost
+        goes_on = await sound_goes_on(phone)
         await hangs_up(caller)
         released = await phone.until("BYE")
         await phone.network.heals()
