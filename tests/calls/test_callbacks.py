@@ -342,6 +342,17 @@ async def test_he_confirms_his_number_or_keys_in_another(caller: str, keys: str,
 NOT_THIS_ONE = OutboundRules(country_code="86", allow=("0755*",))
 
 
+async def is_called_back_at(h: House, number: str) -> None:
+    """He has chosen, and is called there, and nowhere else."""
+    await asyncio.sleep(40)
+    assert [one.number for one in h.callbacks.open] == [number]
+    h.agents_ready("1001")
+    await asyncio.sleep(8)
+    assert [one for one in dialled(h) if "@trunk" in one] == [customer(number)]
+    h.callbacks.stop()
+    await h.over()
+
+
 @pytest.mark.parametrize("outbound", [OutboundRules(country_code="86"), NOT_THIS_ONE], ids=["all at home", "not this"])
 @pytest.mark.parametrize(("keys", "number"), [("#", CALLER), ("13600007777#", CALLER), (f"{OTHER}#", OTHER)])
 @virtual
@@ -351,13 +362,7 @@ async def test_a_caller_may_choose_a_customers_number_and_those_that_the_rules_n
     h = house(ANY_NUMBER, outbound=outbound)
     call = await asks(h, hangs_up=False)
     h.fake.press(call, *keys)
-    await asyncio.sleep(40)
-    assert [one.number for one in h.callbacks.open] == [number]
-    h.agents_ready("1001")
-    await asyncio.sleep(8)
-    assert [one for one in dialled(h) if "@trunk" in one] == [customer(number)]
-    h.callbacks.stop()
-    await h.over()
+    await is_called_back_at(h, number)
 
 
 ALL_ALLOWED = OutboundRules(country_code="86", allow=("1*", "0*"))
@@ -370,13 +375,7 @@ async def test_what_the_rules_allow_is_keyed_in_only_where_they_say_so(rule: Cal
     h = house(rule, outbound=ALL_ALLOWED)
     call = await asks(h, hangs_up=False)
     h.fake.press(call, *f"{STRANGER}#")
-    await asyncio.sleep(40)
-    assert [one.number for one in h.callbacks.open] == [number]
-    h.agents_ready("1001")
-    await asyncio.sleep(8)
-    assert [one for one in dialled(h) if "@trunk" in one] == [customer(number)]
-    h.callbacks.stop()
-    await h.over()
+    await is_called_back_at(h, number)
 
 
 @pytest.mark.parametrize(
