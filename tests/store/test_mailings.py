@@ -11,9 +11,9 @@ from ivr.core.reporting.cutting import By
 from ivr.core.reporting.mailing import Every, Mailing
 from ivr.store.mailings import Letter, Mailings, Outcome, Standing
 from tests.store.a_call import NOON, later
-from tests.store.test_register import register, server, store, where
+from tests.store.test_register import register, store, where
 
-__all__ = ["register", "server", "store", "where"]
+__all__ = ["register", "store", "where"]
 
 BOSS, CHEN = "boss@firm.example", "chen@firm.example"
 WEEKLY = Mailing(
