@@ -16,6 +16,8 @@ from ivr.web.operation import Operation
 from ivr.web.operation import Right as Tokens
 
 ROOT = "/api/v1"
+RECOGNISING = (401, 429, 503)
+"""Of whatever is asked: who comes with a token that counts no more is refused, and the database may be away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,16 @@ class Only:
 Door = Everybody | SignedIn | Only | Hears
 
 
-def operation(method: str, path: str, handle: Callable[..., Awaitable[Any]], door: Door, **more: Any) -> Operation:
+def operation(
+    method: str,
+    path: str,
+    handle: Callable[..., Awaitable[Any]],
+    door: Door,
+    *,
+    fails: tuple[int, ...] = (),
+    **more: Any,
+) -> Operation:
     """An operation below `/api/v1`, with its door."""
     tokens = Tokens.NOBODYS if isinstance(door, Everybody) else Tokens.SESSION
-    return Operation(method, f"{ROOT}{path}", handle, tokens, door=door, scope=door.scope, **more)
+    fails = (*RECOGNISING, *fails)
+    return Operation(method, f"{ROOT}{path}", handle, tokens, fails, door=door, scope=door.scope, **more)

@@ -31,6 +31,7 @@ from ivr.web.operation import Operation, Query, described
 
 Cell = str | int | float | None
 MOST_DAYS = 92
+_FILES = tuple(media for kind, media in MEDIA.items() if kind != "json")
 ONE_AT_A_TIME = web.AppKey("reports_one_at_a_time", InTurn)
 
 
@@ -105,7 +106,7 @@ def operations() -> list[Operation]:
     return [
         operation("GET", "/reports/definitions", definitions, see),
         operation("GET", "/reports/choices", choices, see),
-        operation("GET", "/reports/{kind}", report, see, fails=(422, 503)),
+        operation("GET", "/reports/{kind}", report, see, fails=(404, 422), files=_FILES),
     ]
 
 

@@ -91,6 +91,7 @@ def _tune(engine: Engine, *, read_only: bool = False, busy_timeout_ms: int = 200
     def _(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+        cursor.execute("PRAGMA cache_size=-512")  # kB, of each connection: the system keeps the file's pages for all
         if not read_only:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=NORMAL")

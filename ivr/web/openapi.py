@@ -55,6 +55,7 @@ PARTS = {
     "deed": "What is done with it.",
 }
 """What stands in an address."""
+FILE: Json = {"type": "string", "format": "binary"}
 REFUSALS = {
     400: "It cannot be understood, or there are characters in it that belong in no text.",
     401: "It lacks the token of this installation.",
@@ -241,6 +242,7 @@ def _responses(one: Operation, refs: Refs) -> Json:
     }
     text = {"text/plain": {"schema": {"type": "string"}}}
     refusals = {str(status): {"description": REFUSALS[status], "content": text} for status in sorted(_refusals(one))}
+    answers[str(one.status)]["content"] |= {media: {"schema": FILE} for media in one.files}
     for status in answers.keys() & refusals:
         answers[status]["content"] |= text
     return refusals | answers
@@ -252,8 +254,6 @@ def _refusals(one: Operation) -> set[int]:
         found.add(401)
     if one.right in {Right.SUPERVISOR, Right.PERHAPS_SUPERVISOR, Right.LISTENER, Right.SESSION}:
         found.add(403)
-    if one.right is Right.SESSION:
-        found.add(429)  # for programs that go on with a token that counts no more
     if "body" in takes:
         found.add(413)
     return found - {one.status, *(one.also.keys() - set(one.fails))}

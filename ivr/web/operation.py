@@ -79,6 +79,8 @@ class Operation:
     """Types of answers with other statuses, which say more than a refusal does; what may be one too is in both."""
     status: int = 200
     content: str = JSON
+    files: tuple[str, ...] = ()
+    """Media types of what it may be instead, where JSON is but one way to have it."""
     name: str = ""
     """Where the handler serves several."""
     about: str = ""
