@@ -13,6 +13,7 @@ from ivr.core.agent import InCall, LoggedOut, NotReady, Ringing
 from ivr.core.rulebook import DutyRules
 from ivr.core.steps import EnterQueue
 from ivr.errors import PortTaken
+from ivr.store.reading import Reader
 from ivr.switch.fake import FakeSwitch
 from ivr.switch.fake_phones import NeverAnswers
 from ivr.web.keys import Engine
@@ -58,13 +59,14 @@ class Visitor:
 
 
 @pytest.fixture
-async def house() -> House:
+async def house() -> AsyncIterator[House]:
     """Callers go straight to their queue; 1001's phone rings and nobody takes it."""
     queue = replace(rules().queues["wealth"], overflow=(), announce=())
     nodes = {**NODES, "flows.main[0]": EnterQueue("wealth")}
     house = House(FakeSwitch(), rules(nodes=nodes, queues={"wealth": queue}))
     house.fake.phones["PJSIP/1001"] = NeverAnswers()
-    return house
+    yield house
+    await Reader.close(house.store)  # who asked it has opened connections; nobody has opened it to be written
 
 
 @pytest.fixture
