@@ -65,10 +65,15 @@ async def _watch(
 
 
 async def _missed(knock: Callable[[], Awaitable[None]]) -> str:
+    """Why it gave no answer; empty if it gave one, and if nobody knows, for it was we who stood still."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + KNOCK_EVERY
     try:
         await knock()
     except SwitchUnavailable as error:
-        return str(error)
+        if loop.time() < until:
+            return str(error)
+        log.warning("whether ari answers is not known, for we stood still", reason=str(error))
     except SwitchError as error:  # an answer: ending Asterisk would end its calls and mend nothing
         log.warning("ari answers, but not as it should", reason=str(error))
     return ""

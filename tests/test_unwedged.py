@@ -23,7 +23,7 @@ class Asterisk:
 
     async def knock(self) -> None:
         if not (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]):
-            raise SwitchUnavailable("no answer within 3 s.")
+            raise SwitchUnavailable("no answer within 8 s.")
 
     def running(self) -> bool:
         return self.alive
@@ -63,6 +63,19 @@ async def test_a_single_miss_is_forgiven() -> None:
     asterisk = Asterisk(True, False, True, False, True)
     await watched(asterisk, 100)
     assert asterisk.ended == []
+
+
+@virtual
+async def test_what_we_could_not_hear_while_we_stood_still_is_no_miss() -> None:
+    asterisk = Asterisk(False)
+
+    async def late() -> None:
+        await asyncio.sleep(KNOCK_EVERY + 1)  # whoever knocks gives up before that
+        await asterisk.knock()
+
+    async with unwedged(late, asterisk, asterisk, lambda: NOON):
+        await asyncio.sleep(100)
+    assert (asterisk.ended, asterisk.told) == ([], [])
 
 
 @virtual

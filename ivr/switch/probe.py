@@ -11,8 +11,8 @@ from ivr.errors import SwitchError, SwitchUnavailable
 from ivr.switch.ari import AriAddress
 from ivr.switch.ari_events import RestResponse, decoded
 
-WITHIN = 3.0
-"""Seconds."""
+WITHIN = 8.0
+"""Seconds. A machine that is all in use lets a good Asterisk take several, and to end it ends all its calls."""
 REFUSED = (401, 403)
 _ASK = msgspec.json.encode(
     {"type": "RESTRequest", "request_id": "probe", "method": "GET", "uri": "applications"}

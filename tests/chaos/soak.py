@@ -47,6 +47,8 @@ WARMS_UP = 60.0
 """Seconds of calls before the first look at silence, which caches and pools of threads are filled in."""
 SETTLES = 140.0
 """Seconds after the last call: what cannot be put away is tried again each minute."""
+STUCK = "asterisk is stuck"
+"""An alarm that none of the faults gives cause for."""
 GOAL = 1.0
 """MB in ten minutes, at most."""
 
@@ -221,9 +223,12 @@ async def _played(soak: Soak, rate: float, minutes: int, chance: Random) -> bool
     reader = Reader.of(soak.house.database)
     try:
         told = await accounts(reader, [caller.result() for caller in soak.callers], since)
+        alarms = [alarm for alarm in reversed(await reader.alarms(10_000)) if alarm.at >= since]
     finally:
         await reader.close()
-    return _judged(soak, before, after, told)
+    print(f"alarms: {dict(Counter(alarm.what for alarm in alarms))}")
+    wrong = (*told.wrong, *(f"{one.at:%T}: {one.what}: {one.detail}" for one in alarms if one.what == STUCK))
+    return _judged(soak, before, after, replace(told, wrong=wrong))
 
 
 async def _warm(house: House) -> None:
