@@ -54,7 +54,8 @@ def ring_time() -> None:
 
 def one_telephone_an_agent() -> None:
     """Whoever logs in is called beside those who are logged in as the same agent."""
-    _agents_as(lambda text: f"{text.rstrip()}\nmax_contacts = 5\nremove_existing = no\n\n")
+    more = "max_contacts = 5\nremove_existing = no"
+    _agents_as(lambda text: text.replace("(agent-aor)", f"(agent-aor)\n{more}"))
 
 
 def rtp_timeout() -> None:
