@@ -77,7 +77,7 @@ class Which(Query):
 
 def operations() -> list[Operation]:
     """What can be asked of it."""
-    door, where, fails = Only(Right.WORK), "/me/call", (403, 409, 503)
+    door, where, fails = Only(Right.WORK), "/me/call", (403, 409)
     return [
         *(
             operation("POST", f"{where}/{name}", _send(wish), door, fails=fails, name=name, about=ABOUT[name])

@@ -71,7 +71,7 @@ def operations() -> list[Operation]:
     also = {403: Needs}
     return [
         operation("GET", "/session", session, SignedIn(programs=True)),
-        operation("POST", "/session", sign_in, Everybody(), fails=(401, 403, 409, 429, 503), also=also),
+        operation("POST", "/session", sign_in, Everybody(), fails=(401, 403, 409, 429), also=also),
         operation("DELETE", "/session", sign_out, SignedIn()),
     ]
 

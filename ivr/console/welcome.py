@@ -41,7 +41,7 @@ class Welcomed(TypedDict):
 
 def operations() -> list[Operation]:
     """What can be asked of it."""
-    return [operation("POST", "/welcome", welcome, Everybody(), fails=(403, 404, 422, 503))]
+    return [operation("POST", "/welcome", welcome, Everybody(), fails=(403, 404, 422))]
 
 
 async def welcome(request: web.Request, body: Welcome) -> Welcomed:

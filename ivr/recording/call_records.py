@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import reduce
 from os import SEEK_END
 from pathlib import Path
 
@@ -44,13 +43,13 @@ def call_records(file: Path) -> Iterator[CallRecord]:
 
 def record_of(file: Path, channel: str, most: int = LATEST) -> CallRecord | None:
     """What the latest of that account say of this channel; None if nothing, or if there is no account."""
-    return reduce(_joined, stretches_of(file, channel, most), None)
+    return records_of(file, (channel,), most).get(channel)
 
 
-def records_of(file: Path, channels: Collection[str]) -> Mapping[str, CallRecord]:
+def records_of(file: Path, channels: Collection[str], most: int = LATEST) -> Mapping[str, CallRecord]:
     """The same of several at once, by channel: those of which it says something."""
     found: dict[str, CallRecord] = {}
-    for stretch in _stretches(file, channels, LATEST):
+    for stretch in _stretches(file, channels, most):
         found[stretch.channel] = _joined(found.get(stretch.channel), stretch)
     return found
 

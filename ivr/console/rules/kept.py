@@ -89,11 +89,11 @@ def operations() -> list[Operation]:
     reading, changing = Only(Right.SEE_RULES), Only(Right.CHANGE_RULES)
     also = {422: RefusedTold}
     return [
-        operation("GET", "/rules", rules, reading, fails=(404, 503)),
-        operation("PUT", "/rules", put, changing, fails=(404, 409, 503), also=also),
+        operation("GET", "/rules", rules, reading, fails=(404,)),
+        operation("PUT", "/rules", put, changing, fails=(404, 409), also=also),
         operation("GET", "/rules/versions", all_versions, reading, fails=(404,)),
-        operation("GET", "/rules/versions/{number}", version, reading, fails=(404, 503)),
-        operation("POST", "/rules/versions/{number}/back", back, changing, fails=(404, 409, 503), also=also),
+        operation("GET", "/rules/versions/{number}", version, reading, fails=(404,)),
+        operation("POST", "/rules/versions/{number}/back", back, changing, fails=(404, 409), also=also),
     ]
 
 

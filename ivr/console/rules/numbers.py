@@ -106,7 +106,7 @@ class Came:
 
 def operations() -> list[Operation]:
     """What can be asked of them."""
-    return [operation("GET", "/numbers", numbers, Only(Right.SEE_RULES), fails=(503,))]
+    return [operation("GET", "/numbers", numbers, Only(Right.SEE_RULES))]
 
 
 async def numbers(request: web.Request) -> NumbersTold:

@@ -65,7 +65,7 @@ class ForceTold(TypedDict):
 def operations() -> list[Operation]:
     """What can be asked of them."""
     change, its = Only(Right.CHANGE_RULES), "/prompts/{prompt}/{language}"
-    also, fails = {422: RefusedTold}, (400, 404, 409, 503)
+    also, fails = {422: RefusedTold}, (400, 404, 409)
     return [
         operation("PUT", f"{its}/sound", give, change, fails=fails, also=also),
         operation("PUT", f"{its}/text", speak, change, fails=fails, also=also),
