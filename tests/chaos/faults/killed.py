@@ -24,9 +24,9 @@ from tests.chaos.own import (
     calls,
     hangs_up,
     in_time,
-    is_heard,
     kept_story_of,
     story_of,
+    talks,
     telephones,
     told,
     until_known,
@@ -74,12 +74,12 @@ class Talk:
 
 async def controller_killed(house: House, chance: Random) -> Expects:
     """And begun again; then the agent is ready for whom the two wait."""
-    talks, waits = house.own["together"], house.own["patient"]
-    async with telephones(house, talks, many=1) as (desk,), telephones(house, waits, many=1) as (agent,):
+    together, waits = house.own["together"], house.own["patient"]
+    async with telephones(house, together, many=1) as (desk,), telephones(house, waits, many=1) as (agent,):
         await house.ask(f"/agents/{agent.agent}/not_ready", "POST")
-        talker = await _talks(house, talks, desk)
+        talker = await talks(house, together, desk)
         waiters = [await _waits(house, waits, number) for number in (FIRST, SECOND)]
-        line = Line(house, talks, talker, waits, waiters, agent)
+        line = Line(house, together, talker, waits, waiters, agent)
         before = talker.heard.seconds
         killed, newcomer, ready = await _killed_and_begun_again(house, chance)
         await _is_served(line)
@@ -91,21 +91,13 @@ async def controller_killed(house: House, chance: Random) -> Expects:
         newcomer.was_greeted_within(ALONE)
         await told(house, house.spare, WORD, number=house.spare.caller)
         first, second = [await story_of(house, waits, number) for number in (FIRST, SECOND)]
-        for story in (first, second, await story_of(house, talks)):
+        for story in (first, second, await story_of(house, together)):
             assert "adopted" in words(story), f"the call from {story.call.caller} was not taken up"
             in_time(ready, step(story, "adopted").at, ADOPTED)
         _in_their_order(first, second)
         await _goes_on(line, talk, STUTTER * (ready - killed).total_seconds())
 
     return expects
-
-
-async def _talks(house: House, ground: Ground, desk: Softphone) -> Leg:
-    caller = await calls(house, ground)
-    await desk.until("INVITE")
-    desk.answer()
-    assert await is_heard(caller)
-    return caller
 
 
 async def _waits(house: House, ground: Ground, number: str) -> Leg:
